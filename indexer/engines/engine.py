@@ -1,0 +1,191 @@
+"""What search.py and build.py may ask of an engine, and the values that pass between them.
+
+An engine keeps records (meetings, documents) as passages, answers queries over passages, and gives records back.
+It parses neither files nor queries, and shows nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, Protocol
+
+from indexer.model import Record
+from indexer.query.nodes import Query
+
+Level = Literal["all", "resolution", "paragraph"]
+Match = Literal["auto", "exact", "related"]
+Sort = Literal["relevance", "date", "-date"]
+Tier = Literal["exact", "related"]
+Section = Literal["heading", "resolution", "body", "attendance"]
+
+FACETS = ("year", "body", "kind", "department", "verdict", "instrument", "person")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a hit must have: one of the values of every field that names any; days are both included."""
+
+    body: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    year: tuple[str, ...] = ()
+    department: tuple[str, ...] = ()
+    person: tuple[str, ...] = ()
+    verdict: tuple[str, ...] = ()
+    instrument: tuple[str, ...] = ()
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One request: a parsed query, the words of its related tier, and what part of the answer is wanted.
+
+    `match` auto fills the page with the exact tier first and the related tier after it; `facets` names the
+    fields whose values are to be counted over all hits of the tiers searched.
+    """
+
+    query: Query
+    words: tuple[str, ...] = ()
+    level: Level = "all"
+    match: Match = "auto"
+    filters: Filters = Filters()
+    sort: Sort = "relevance"
+    limit: int = 10
+    offset: int = 0
+    facets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RecordHead:
+    """What a list shows of a record: enough to name it, link it and sort it."""
+
+    id: str
+    type: Literal["meeting", "document"]
+    title: str | None
+    body: str | None
+    kind: str | None
+    number: int | None
+    date: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PassageRecord:
+    """What an engine keeps of one passage. `id` is `RECORD#ANCHOR`."""
+
+    id: str
+    anchor: str
+    level: Literal["resolution", "paragraph"]
+    section: Section
+    text: str
+    head: RecordHead
+    item_number: int | None = None
+    item_title: str | None = None
+    verdicts: tuple[str, ...] = ()
+    lead_department: str | None = None
+    next_step: str | None = None
+
+
+class Hit(Protocol):
+    """One passage found; `text` and `passage` are read when asked for."""
+
+    @property
+    def score(self) -> float: ...
+    @property
+    def tier(self) -> Tier: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def passage(self) -> PassageRecord: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An engine's answer: true counts of both tiers (related without exact), hits in order, counted facets.
+
+    A facet's values come most frequent first, equal ones by value; it may be empty.
+    """
+
+    exact: int
+    related: int
+    hits: tuple[Hit, ...]
+    facets: Mapping[str, tuple[tuple[str, int], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """What the index knows of one file: its hash, the record read from it, and when it was read."""
+
+    path: str
+    sha256: str
+    record_id: str
+    size: int = -1
+    mtime_ns: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """Sizes and counts of an index; `bytes` on disk, `generation` grows with every commit."""
+
+    meetings: int
+    documents: int
+    passages: int
+    segments: int
+    bytes: int
+    generation: int
+    format: str
+    segmenter: str
+
+
+class Writing(Protocol):
+    """One transaction: nothing is seen by readers before `commit`; leaving without it changes nothing."""
+
+    def put(self, record: Record, sources: Iterable[SourceState]) -> int:
+        """Add the record, or replace the one with its id; return the number of passages."""
+        ...
+
+    def remove(self, record_id: str) -> bool:
+        """Remove a record with its sources; False if there is none."""
+        ...
+
+    def forget(self, path: str) -> None:
+        """Forget one source of a record that has others."""
+        ...
+
+    def commit(self) -> None: ...
+
+
+class Engine(Protocol):
+    """An index that is open. Safe to share by threads; every answer comes from one generation."""
+
+    def find(self, wanted: Wanted) -> Found: ...
+
+    def record(self, record_id: str) -> Record:
+        """Return a meeting or document; raise NotFound."""
+        ...
+
+    def passage(self, passage_id: str) -> PassageRecord:
+        """Return one passage by `RECORD#ANCHOR`; raise NotFound."""
+        ...
+
+    def heads(self) -> tuple[RecordHead, ...]:
+        """All records, newest first, undated last."""
+        ...
+
+    def sources(self) -> Mapping[str, SourceState]:
+        """Every file known, by path."""
+        ...
+
+    def stats(self) -> Stats: ...
+
+    def check(self) -> Iterator[str]:
+        """Yield one line for each damage found; nothing for a sound index."""
+        ...
+
+    def writing(self) -> AbstractContextManager[Writing]:
+        """Open the one transaction; raise IndexLocked while another is open in any process."""
+        ...
+
+    def close(self) -> None: ...

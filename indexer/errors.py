@@ -1,0 +1,97 @@
+"""Every error that leaves the package, as one tree; faces turn them into exit codes and HTTP statuses.
+
+    GongwenError
+    ├── BadParameter        a parameter of a call has a value it does not take
+    ├── UnreadableFile      one file could not be read; a build makes it a row of its report
+    ├── NotFound            no meeting, document or passage has this id
+    └── IndexUnavailable    no answer can come from this index
+        ├── IndexMissing    there is none at the place named
+        ├── IndexLocked     another process writes to it
+        ├── IndexOutdated   written by another version or with another segmenter
+        └── IndexDamaged    a file of it is cut, changed or gone
+
+Messages are Chinese, one line: what, why, what to do.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class GongwenError(Exception):
+    """The root of the tree; `str(error)` is the line that a person reads."""
+
+
+class BadParameter(GongwenError):
+    """A parameter has a value that it does not take."""
+
+    def __init__(self, name: str, value: object, takes: str) -> None:
+        super().__init__(f"参数 {name} 的值“{str(value)[:60]}”无效：{takes}")
+        self.name = name
+        self.value = value
+        self.takes = takes
+
+
+class UnreadableFile(GongwenError):
+    """One file could not be read as text."""
+
+    def __init__(self, path: Path | str, reason: str) -> None:
+        super().__init__(f"{path}：{reason}")
+        self.path = str(path)
+        self.reason = reason
+
+
+class NotFound(GongwenError):
+    """No record has this id; `near` lists ids that look alike (may be empty)."""
+
+    def __init__(self, id: str, near: tuple[str, ...] = ()) -> None:
+        hint = f"，相近的有：{'、'.join(near)}" if near else ""
+        super().__init__(f"没有编号为“{id}”的会议、文件或段落{hint}")
+        self.id = id
+        self.near = near
+
+
+class IndexUnavailable(GongwenError):
+    """No answer can come from the index at `path`."""
+
+    def __init__(self, path: Path | str, reason: str) -> None:
+        super().__init__(f"索引 {path} {reason}")
+        self.path = str(path)
+        self.reason = reason
+
+
+class IndexMissing(IndexUnavailable):
+    """There is no index at this place."""
+
+    def __init__(self, path: Path | str) -> None:
+        super().__init__(path, "不存在；请先运行：gongwen index 文件夹 --index " + str(path))
+
+
+class IndexLocked(IndexUnavailable):
+    """Another process writes to the index; `holder` names it where it is known."""
+
+    def __init__(self, path: Path | str, holder: str = "") -> None:
+        who = f"（{holder}）" if holder else ""
+        super().__init__(path, f"正在由另一个程序写入{who}；请等它结束后再试")
+        self.holder = holder
+
+
+class IndexOutdated(IndexUnavailable):
+    """The index was written by another version or with another segmenter."""
+
+    def __init__(self, path: Path | str, found: str, expected: str) -> None:
+        super().__init__(
+            path,
+            f"由另一版本写成（索引为 {found}，本程序为 {expected}）；请换用相应版本的程序，"
+            f"或用 gongwen index 文件夹 --index 新目录 重建",
+        )
+        self.found = found
+        self.expected = expected
+
+
+class IndexDamaged(IndexUnavailable):
+    """A file of the index is cut, changed or gone."""
+
+    def __init__(self, path: Path | str, file: str, reason: str) -> None:
+        super().__init__(path, f"已损坏：{file} {reason}；请从备份恢复，或用 gongwen index 文件夹 --index 新目录 重建")
+        self.file = file

@@ -1,0 +1,88 @@
+"""What a person asked, as a tree of frozen nodes; no engine, no index, no text of the person's own wording but `raw`.
+
+A node selects passages. `Text` holds a folded stream and selects the passages whose stream contains it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+Field = Literal["department", "person", "docno", "title", "verdict", "body", "kind", "instrument", "year"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The passages whose stream contains `stream` (folded, never empty)."""
+
+    stream: str
+    raw: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """The passages in which all streams lie within `within` characters of each other (of the folded stream)."""
+
+    streams: tuple[str, ...]
+    within: int
+
+
+@dataclass(frozen=True, slots=True)
+class InSentence:
+    """The passages with a sentence that holds the streams in this order, without overlap."""
+
+    streams: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldIs:
+    """The passages whose field holds `value`: exactly for verdict, body, kind, year; as a folded part for the rest."""
+
+    field: Field
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """The passages of meetings held from `first` to `last`, both days included; None is open."""
+
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    children: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    children: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    child: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """All passages: what an empty query with filters selects."""
+
+
+Node = Text | Near | InSentence | FieldIs | Between | And | Or | Not | Everything
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A parsed query.
+
+    `node` selects the exact tier; `terms` are the streams to mark, in the order typed; `plain` is the text that
+    the related tier segments into words ("" where the query has none); `notices` tell what was taken literally.
+    """
+
+    node: Node
+    terms: tuple[str, ...]
+    plain: str
+    notices: tuple[str, ...]
