@@ -13,6 +13,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Literal, get_args
 
+from indexer.engines.choose import engine_string
 from indexer.errors import BadParameter
 
 Lang = Literal["zh", "en"]
@@ -20,7 +21,6 @@ LANGS: tuple[Lang, ...] = get_args(Lang)
 
 FILE = "gongwen.toml"
 PREFIX = "GONGWEN_"
-ENGINES = ("whoosh", "opensearch")
 
 # The highest port, and as many threads and processes as any machine of an office has use for.
 _LIMITS = {"port": (0, 65535), "threads": (1, 256), "jobs": (1, 256)}
@@ -61,12 +61,6 @@ def load(
     for given in (_from_file((folder or Path()) / FILE), _from_environment(environ), arguments):
         settings = _with(settings, given)
     return settings
-
-
-def engine_string(where: str | Path) -> str:
-    """Return "ENGINE:PLACE" for a path or an engine string; a path may hold a colon (C:\\\\index)."""
-    text = str(where)
-    return text if text.partition(":")[0] in ENGINES and ":" in text else f"whoosh:{text}"
 
 
 def _with(settings: Settings, given: Mapping[str, object]) -> Settings:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import BadParameter
-from indexer.settings import Settings, engine_string, load
+from indexer.settings import Settings, load
 
 
 def test_defaults(tmp_path: Path) -> None:
@@ -32,22 +32,6 @@ def test_index_of_the_file_counts_from_its_folder(tmp_path: Path) -> None:
     assert load(tmp_path, {"GONGWEN_INDEX": "other"}).index == "other"
     assert load(tmp_path, {"GONGWEN_INDEX": ""}).index == str(tmp_path / "made/here")
     assert load(tmp_path, {"GONGWEN_INDEX": "other"}, index="third").engine == "whoosh:third"
-
-
-@pytest.mark.parametrize(
-    ("where", "expected"),
-    [
-        ("data/index", "whoosh:data/index"),
-        (Path("data/index"), "whoosh:data/index"),
-        ("whoosh:a:b", "whoosh:a:b"),
-        ("opensearch:https://search.example:9200/m", "opensearch:https://search.example:9200/m"),
-        ("C:\\index", "whoosh:C:\\index"),
-        ("opensearch", "whoosh:opensearch"),
-    ],
-)
-def test_engine_string(where: str | Path, expected: str) -> None:
-    """A place without an engine's name before a colon is a folder of the default engine."""
-    assert engine_string(where) == expected
 
 
 def test_other_engine_keeps_its_name(tmp_path: Path) -> None:

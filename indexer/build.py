@@ -1,0 +1,105 @@
+"""The way in: paths -> files -> records -> one transaction of the engine, and a report of what became of each.
+
+A file that the index knows and that has not changed is not read again. Whatever goes wrong with one file is a row
+of the report; what was indexed of it before stays. Records of one id from several files are one record: the one
+with the most text is shown, all files are its sources. Knows nothing of searching.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+from indexer.engines.choose import open_engine, place_of
+from indexer.errors import NotFound, UnreadableFile
+from indexer.intake import absolute
+from indexer.outcome import Failure, Report
+from indexer.readers import find
+from indexer.trip import Progress, Trip
+
+__all__ = ["Failure", "Paths", "Progress", "Report", "build", "remove"]
+
+Paths = Iterable[str | Path] | str | Path
+
+
+def build(
+    paths: Paths,
+    index: str | Path,
+    *,
+    jobs: int = 1,
+    sync: bool = False,
+    public_only: bool = False,
+    progress: Progress | None = None,
+) -> Report:
+    """Read files and folders into an index, which is made where there is none.
+
+    Args:
+        index: a path, or an engine string.
+        jobs: processes that read.
+        sync: also remove what came from the given folders and is no longer there.
+        public_only: keep only records that say that they are public.
+
+    Raises:
+        UnreadableFile: one of the paths does not exist; nothing has been changed.
+        IndexUnavailable: the index cannot be written.
+    """
+    started = time.perf_counter()
+    roots = _roots(paths)
+    files = list(_files(roots, place_of(index)))
+    with closing(open_engine(index, create=True)) as engine:
+        with engine.writing() as writing:
+            trip = Trip(engine, writing, public_only)
+            if sync:
+                trip.lose_all_but(files, roots)
+            trip.run(files, jobs, progress)
+            if trip.changed:
+                writing.commit()
+        stats = engine.stats()
+        return replace(
+            trip.report(),
+            meetings=stats.meetings,
+            documents=stats.documents,
+            passages=stats.passages,
+            seconds=time.perf_counter() - started,
+        )
+
+
+def remove(ids: Iterable[str], index: str | Path) -> int:
+    """Remove records by id and return how many; if one of them is not there, none is removed.
+
+    Raises:
+        NotFound: the index has no record of one of the ids.
+        IndexUnavailable: the index is not there or cannot be written.
+    """
+    wanted = list(dict.fromkeys(ids))
+    with closing(open_engine(index)) as engine, engine.writing() as writing:
+        for record_id in wanted:
+            if not writing.remove(record_id):
+                raise NotFound(record_id)
+        writing.commit()
+    return len(wanted)
+
+
+def _roots(paths: Paths) -> list[Path]:
+    given = [paths] if isinstance(paths, str | Path) else list(paths)
+    roots = [Path(path) for path in given]
+    for root in roots:
+        if not root.exists():
+            raise UnreadableFile(root, "没有这个文件或文件夹")
+    return roots
+
+
+def _files(roots: Iterable[Path], index: str) -> Iterator[str]:
+    """Yield every file once, as it was named or found; what lies in the index itself is none."""
+    own = absolute(index)
+    seen: set[str] = set()
+    for root in roots:
+        for path in find(root):
+            key = absolute(path)
+            if key not in seen and not key.startswith(own + os.sep):
+                seen.add(key)
+                yield str(path)
