@@ -1,0 +1,79 @@
+"""The application factory: an index in, a Flask application with pages, API, headers and error handling out.
+
+Reads no settings and opens no index by itself: that is for who calls it, or for the first request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import blake2s
+from pathlib import Path
+
+from flask import Flask, Response, request, url_for
+from indexer.search import Index
+
+from indexer.settings import Settings
+from search_web import api, failures, pages
+from search_web.holder import EXTENSION, Holder
+
+# Everything that a page needs comes from this server, and no page holds a script or a style of its own.
+# img-src data: is for the icon, which is part of the page so that it costs no request.
+_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "script-src 'self'",
+        "img-src 'self' data:",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+_STATIC_SECONDS = 365 * 24 * 3600
+
+
+def create_app(index: Index | Settings | Path | str) -> Flask:
+    """Return the web application on an open index, or on the place of one that is opened when first asked."""
+    app = Flask(__name__)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # of Flask's default provider
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.extensions[EXTENSION] = Holder(index)
+    app.register_blueprint(pages.blueprint)
+    app.register_blueprint(api.blueprint)
+    app.after_request(_secure)
+    app.add_template_global(_assets(app), "asset")
+    failures.register(app)
+    return app
+
+
+def _secure(response: Response) -> Response:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint == "static" and response.status_code == 200 and "v" in request.args:
+        response.headers["Cache-Control"] = f"public, max-age={_STATIC_SECONDS}, immutable"
+    elif request.endpoint != "static":
+        # An index changes under a running server, so a page is asked for again each time.
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+    return response
+
+
+def _assets(app: Flask) -> Callable[[str], str]:
+    """Return what gives a static file's URL with its hash, so that a browser may keep it for good."""
+    folder = Path(app.root_path) / "static"
+    versions = {file.name: blake2s(file.read_bytes(), digest_size=6).hexdigest() for file in folder.iterdir()}
+
+    def asset(name: str) -> str:
+        return url_for("static", filename=name, v=versions[name])
+
+    return asset

@@ -1,0 +1,123 @@
+"""Errors in, status and words out: a Chinese page, or problem details (RFC 9457) for the API.
+
+The one place where an error gets a status. What nobody foresaw becomes a 500, logged with its traceback, and
+tells the outside nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from flask import Flask, Response, current_app, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from indexer.errors import BadParameter, GongwenError, IndexLocked, IndexMissing, IndexUnavailable, NotFound
+
+_log = logging.getLogger(__name__)
+
+RETRY_SECONDS = 30
+
+_TITLES = {
+    400: "参数无效",
+    404: "没有找到",
+    405: "不支持这种请求方法",
+    413: "请求过大",
+    414: "网址过长",
+    500: "程序出错",
+    503: "索引暂不可用",
+}
+_DETAILS = {
+    404: "这个网址下没有内容",
+    405: "请用 GET 请求",
+    500: "出错的详情已记入日志",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What is told of an error; `near` lists ids that look like the one asked for."""
+
+    status: int
+    detail: str
+    parameter: str | None = None
+    takes: str | None = None
+    near: tuple[str, ...] = ()
+    command: str | None = None
+
+    @property
+    def title(self) -> str:
+        return _TITLES.get(self.status, "请求没有完成")
+
+
+def register(app: Flask) -> None:
+    """Make every error of the application end in `answer`."""
+    app.register_error_handler(GongwenError, lambda error: answer(_failure(error)))
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def answer(failure: Failure) -> Response:
+    """Return the failure in the form that the path asks for."""
+    if request.path.startswith("/api/") or request.path == "/healthz":
+        response = _problem(failure)
+    else:
+        response = make_response(render_template("failure.html", failure=failure))
+    response.status_code = failure.status
+    response.headers["Cache-Control"] = "no-store"
+    if failure.status == 503:
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def _problem(failure: Failure) -> Response:
+    """Problem details; `parameter`, `takes`, `near` and `command` are extension members (section 3.2)."""
+    members: dict[str, object] = {
+        "type": "about:blank",
+        "title": failure.title,
+        "status": failure.status,
+        "detail": failure.detail,
+        "instance": request.path,
+        "parameter": failure.parameter,
+        "takes": failure.takes,
+        "near": list(failure.near) or None,
+        "command": failure.command,
+    }
+    told = {name: value for name, value in members.items() if value is not None}
+    return Response(current_app.json.dumps(told) + "\n", mimetype="application/problem+json")
+
+
+def _failure(error: GongwenError) -> Failure:
+    if isinstance(error, BadParameter):
+        return Failure(400, str(error), parameter=error.name, takes=error.takes)
+    if isinstance(error, NotFound):
+        return Failure(404, f"没有编号为“{error.id[:100]}”的会议、文件或段落", near=error.near)
+    if isinstance(error, IndexUnavailable):
+        _log.warning("index unavailable: %s: %s", type(error).__name__, error)
+        return Failure(503, str(error), command=_command(error))
+    _log.error("unforeseen error of the package", exc_info=error)
+    return Failure(500, _DETAILS[500])
+
+
+def _command(error: IndexUnavailable) -> str | None:
+    """The command that puts an index in place; none where waiting is what helps."""
+    if isinstance(error, IndexLocked):
+        return None
+    return f"gongwen index 文件夹 --index {error.path if isinstance(error, IndexMissing) else '新目录'}"
+
+
+def _http(error: HTTPException) -> Response:
+    """Errors of the HTTP layer; a redirect is one too, and goes out as it is."""
+    status = error.code or 500
+    if status < 400:
+        return make_response(error.get_response())
+    response = answer(Failure(status, _DETAILS.get(status, error.name)))
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+def _unforeseen(error: Exception) -> Response:
+    _log.error("unforeseen error at %s", request.path, exc_info=error)
+    return answer(Failure(500, _DETAILS[500]))

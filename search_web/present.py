@@ -1,0 +1,166 @@
+"""An answer as what the search page shows: hits by tier, tabs, chips, facets as links, pages.
+
+Takes a request and its answer, gives frozen values whose every link is a URL that asks for exactly that.
+Chooses no words of the page but the names of filters, and renders nothing.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from indexer.answer import Answer, Hit
+from search_web.params import FILTERS, LEVELS, MAX_OFFSET, SORTS, SearchRequest
+
+LABELS = {
+    "year": "年份",
+    "body": "机关",
+    "kind": "会议类别",
+    "verdict": "结论",
+    "department": "部门",
+    "instrument": "议题文件",
+    "person": "人员",
+}
+LEVEL_LABELS = {"all": "全部", "resolution": "议定事项", "paragraph": "段落"}
+SORT_LABELS = {"relevance": "相关度", "-date": "由近到远", "date": "由远到近"}
+
+_NUMBERED = re.compile(r"\d+\.(\d+)", re.ASCII)  # 2.3, 2.3p1
+
+FACET_VALUES = 40  # of each field; the rest is reached by narrowing further
+
+FacetCounts = tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A choice and the URL that makes it; `current` where it is the one made."""
+
+    label: str
+    url: str
+    current: bool = False
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """The values of one field with their counts, those chosen included."""
+
+    name: str
+    label: str
+    values: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Where this page stands among all; numbers count from 1."""
+
+    number: int
+    count: int
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchView:
+    """All that the search page shows of one answer."""
+
+    request: SearchRequest
+    answer: Answer
+    exact: tuple[Hit, ...]
+    related: tuple[Hit, ...]
+    tabs: tuple[Link, ...]
+    sorts: tuple[Link, ...]
+    matches: tuple[Link, ...]
+    chips: tuple[Link, ...]
+    facets: tuple[Facet, ...]
+    pages: Pages
+
+
+def search_view(request: SearchRequest, answer: Answer, counts: Mapping[str, FacetCounts]) -> SearchView:
+    """Arrange an answer for the page; `counts` are the facets to show."""
+    first = replace(request, offset=0)
+    return SearchView(
+        request=request,
+        answer=answer,
+        exact=tuple(hit for hit in answer.hits if hit.tier == "exact"),
+        related=tuple(hit for hit in answer.hits if hit.tier == "related"),
+        tabs=tuple(Link(LEVEL_LABELS[v], replace(first, level=v).url(), v == request.level) for v in LEVELS),
+        sorts=tuple(Link(SORT_LABELS[v], replace(first, sort=v).url(), v == request.sort) for v in SORTS),
+        matches=_matches(first, answer),
+        chips=_chips(first),
+        facets=tuple(_facet(first, name, counts.get(name, ())) for name in FILTERS if counts.get(name)),
+        pages=_pages(request, answer),
+    )
+
+
+def hit_url(hit: Hit, text: str) -> str:
+    """The URL of a hit's place, with the query to be marked there."""
+    path, _, anchor = hit.url.partition("#")
+    return f"{path}?{urlencode({'q': text})}#{anchor}" if text else hit.url
+
+
+def place_label(hit: Hit) -> str:
+    """What the place of a hit in its record is called; "" for running text outside the agenda items."""
+    passage = hit.passage
+    if passage.section == "attendance":
+        return "出席名单"
+    if passage.item_number is None:
+        return ""
+    numbered = _NUMBERED.match(passage.anchor)
+    label = f"议题 {passage.item_number}"
+    return f"{label} 第 {numbered[1]} 条" if numbered else label
+
+
+def _matches(first: SearchRequest, answer: Answer) -> tuple[Link, ...]:
+    """Both tiers, or one of them alone."""
+    total = answer.total
+    return (
+        Link("两者", replace(first, match="auto").url(), first.match == "auto"),
+        Link("精确命中", replace(first, match="exact").url(), first.match == "exact", total.exact),
+        Link("相关段落", replace(first, match="related").url(), first.match == "related", total.related),
+    )
+
+
+def _chips(first: SearchRequest) -> tuple[Link, ...]:
+    """What narrows the search, each with the URL that takes it out."""
+    chips = [
+        Link(f"{LABELS[name]}：{value}", first.toggled(name, value).url())
+        for name in FILTERS
+        for value in first.values(name)
+    ]
+    if first.first:
+        chips.append(Link(f"自 {first.first} 起", replace(first, first=None).url()))
+    if first.last:
+        chips.append(Link(f"至 {first.last} 止", replace(first, last=None).url()))
+    return tuple(chips)
+
+
+def _facet(first: SearchRequest, name: str, counted: FacetCounts) -> Facet:
+    """One field: chosen values first, also those that no hit has."""
+    counts = dict(counted)
+    chosen = first.values(name)
+    order = (*chosen, *(value for value, _ in counted if value not in chosen))[:FACET_VALUES]
+    if name == "year":
+        order = tuple(sorted(order, reverse=True))
+    links = (Link(v, first.toggled(name, v).url(), v in chosen, counts.get(v, 0)) for v in order)
+    return Facet(name, LABELS[name], tuple(links))
+
+
+def _pages(request: SearchRequest, answer: Answer) -> Pages:
+    """Pages over the hits that this request can reach."""
+    total = {
+        "exact": answer.total.exact,
+        "related": answer.total.related,
+        "auto": answer.total.exact + answer.total.related,
+    }[request.match]
+    limit, offset = request.limit, request.offset
+    after = offset + limit
+    return Pages(
+        number=offset // limit + 1,
+        count=max(1, math.ceil(total / limit)),
+        before=replace(request, offset=max(0, offset - limit)).url() if offset else None,
+        after=replace(request, offset=after).url() if after < total and after <= MAX_OFFSET else None,
+    )

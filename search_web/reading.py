@@ -1,0 +1,150 @@
+"""A meeting in reading order, and any text with a query's terms marked.
+
+Takes records as the index gives them; every paragraph of a meeting comes out exactly once, where the source has it.
+Marked text is the one place where text becomes HTML; it is escaped here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from indexer.search import Index
+from markupsafe import Markup, escape
+
+from indexer.model import AgendaItem, Document, Meeting, Paragraph, Resolution
+
+# A line of the head or tail: short, and no sentence. The longest title line seen in the samples has 39 characters.
+_LINE_LENGTH = 45
+_SENTENCE_ENDS = "。；！？：…"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One agenda item with all that stands in it, in order."""
+
+    item: AgendaItem
+    parts: tuple[Resolution | Paragraph, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """The place of the attendance roll."""
+
+    paragraph: Paragraph
+
+
+Block = Paragraph | Section | Roll
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A marked place of a page and how many marks it has."""
+
+    anchor: str
+    label: str
+    count: int
+
+
+class Marker:
+    """Mark the terms of one query in any text; each text is looked through once."""
+
+    def __init__(self, index: Index, query: str) -> None:
+        self.query = query
+        self._index = index
+        self._marks: dict[str, tuple[tuple[int, int], ...]] = {}
+
+    def __call__(self, text: str | None) -> Markup:
+        """Return the text as HTML with <mark> around every hit."""
+        return marked(text, self.marks(text)) if text else Markup()
+
+    def marks(self, text: str) -> tuple[tuple[int, int], ...]:
+        """Return the half-open ranges of the text that the query hits."""
+        if not self.query:
+            return ()
+        if text not in self._marks:
+            self._marks[text] = self._index.marks(self.query, text)
+        return self._marks[text]
+
+    def places(self, record: Meeting | Document) -> tuple[Place, ...]:
+        """Return the marked paragraphs of a record in reading order."""
+        counted = ((p.anchor, label, len(self.marks(p.text))) for p, label in _paragraphs(record))
+        return tuple(Place(*row) for row in counted if row[2])
+
+
+def marked(text: str, marks: Iterable[tuple[int, int]]) -> Markup:
+    """Return escaped text with <mark> around the ranges, which are in order and do not overlap."""
+    parts: list[Markup] = []
+    done = 0
+    for start, end in marks:
+        parts += (escape(text[done:start]), Markup("<mark>"), escape(text[start:end]), Markup("</mark>"))
+        done = end
+    return Markup().join((*parts, escape(text[done:])))
+
+
+def blocks(meeting: Meeting) -> tuple[Block, ...]:
+    """Return what a meeting's page shows, in the order of the source."""
+    inner: dict[str, list[Paragraph]] = {item.anchor: [] for item in meeting.items}
+    outer: list[tuple[int, Block]] = []
+    for paragraph in meeting.paragraphs:
+        home = next((item for item in meeting.items if _holds(item, paragraph)), None)
+        if home:
+            inner[home.anchor].append(paragraph)
+        else:
+            outer.append((paragraph.span[0], paragraph))
+    outer += ((_extent(item)[0], Section(item, _parts(item, inner[item.anchor]))) for item in meeting.items)
+    if meeting.roll:
+        outer.append((meeting.roll.span[0], Roll(meeting.roll)))
+    return tuple(block for _, block in sorted(outer, key=lambda pair: pair[0]))
+
+
+def is_line(paragraph: Paragraph) -> bool:
+    """Whether a paragraph is a line of a head or tail (title, number, date) and no running text."""
+    text = paragraph.text.strip()
+    return len(text) <= _LINE_LENGTH and not text.endswith(tuple(_SENTENCE_ENDS))
+
+
+def _parts(item: AgendaItem, inner: list[Paragraph]) -> tuple[Resolution | Paragraph, ...]:
+    """The resolutions of an item and the paragraphs between them."""
+    pairs: list[tuple[int, Resolution | Paragraph]] = [(p.span[0], p) for p in inner]
+    pairs += ((r.paragraphs[0].span[0], r) for r in item.resolutions if r.paragraphs)
+    return tuple(part for _, part in sorted(pairs, key=lambda pair: pair[0]))
+
+
+def _extent(item: AgendaItem) -> tuple[int, int]:
+    """The range of the source from an item's first character to its last."""
+    spans = [p.span for resolution in item.resolutions for p in resolution.paragraphs]
+    if item.heading:
+        spans.append(item.heading.span)
+    return (min(s for s, _ in spans), max(e for _, e in spans)) if spans else (0, 0)
+
+
+def _holds(item: AgendaItem, paragraph: Paragraph) -> bool:
+    start, end = _extent(item)
+    return start <= paragraph.span[0] < end
+
+
+def _paragraphs(record: Meeting | Document) -> Iterator[tuple[Paragraph, str]]:
+    """Every paragraph in reading order, with what it is called in a list of places."""
+    if isinstance(record, Document):
+        yield from ((p, f"¶{p.anchor.removeprefix('p')}") for p in record.paragraphs)
+        return
+    for block in blocks(record):
+        if isinstance(block, Roll):
+            yield block.paragraph, "名单"
+        elif isinstance(block, Paragraph):
+            yield block, "正文"
+        else:
+            yield from _of_section(block)
+
+
+def _of_section(section: Section) -> Iterator[tuple[Paragraph, str]]:
+    name = f"议题{section.item.number}"
+    if section.item.heading:
+        yield section.item.heading, name
+    for part in section.parts:
+        if isinstance(part, Paragraph):
+            yield part, name
+        else:
+            label = f"{section.item.number}（{part.number}）" if part.number is not None else name
+            yield from ((paragraph, label) for paragraph in part.paragraphs)
