@@ -1,0 +1,133 @@
+"""Make attendance of pieces: units and offices go to the names they stand before or behind.
+
+Takes what people.py found in one role's part of a roll; unexplained characters give no entry.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from indexer.minutes.names import is_unit, office_cost, simplify, split_office
+from indexer.minutes.people import COLON, COMMA, LINE, NONE, STOP, Kind, Piece
+from indexer.model import Attendance, Role
+
+# 市委副书记、副市长: who leads a place is no representative of its committee.
+COMMITTEES = frozenset(("省委", "市委", "县委", "区委", "州委", "旗委", "盟委", "自治区党委", "党委", "党工委"))
+# 因公出差, 赴省开会: a reason that stands behind a name without brackets.
+REASON = re.compile(r"[因赴在参外出公病休产学请]")
+# 各乡镇, 有关部门: described, not named.
+VAGUE = re.compile(r"^各|有关|相关|直属|其他|部门$|单位$")
+SENT = re.compile(r"代表|负责|同志|人员")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the words before a name say of it; `lasting` holds for all names of its group (政府办：…)."""
+
+    unit: str | None = None
+    title: str | None = None
+    lasting: bool = False
+
+
+NOTHING = Held()
+
+
+def entries(found: Sequence[Piece], role: Role, note: str | None = None) -> Iterator[Attendance]:
+    """Yield the entries of one role in reading order; `note` comes first in the note of each."""
+    held = NOTHING
+    before: list[Piece] = []
+    for i, piece in enumerate(found):
+        if piece.kind in ("unit", "office"):
+            before.append(piece)
+        elif piece.kind == "name":
+            held = _held(before, lasting=piece.gap == COLON) if before else _carried(held, piece.gap)
+            before = []
+            yield from _person(found, i, role, held, note)
+        elif piece.kind == "proxy":
+            before = []
+            yield from _sent(found[:i], piece, role, note)
+        elif piece.kind == "junk":
+            before = []
+
+
+def _held(before: Sequence[Piece], lasting: bool = False) -> Held:
+    """Make one unit and one title of the units and offices before a name."""
+    units: list[str] = []
+    titles: list[str] = []
+    offices = 0
+    for piece in before:
+        unit, title = split_office(piece.text) if piece.kind == "office" else (piece.text, None)
+        if unit is None or (title and unit in COMMITTEES):
+            title = piece.text
+        else:
+            units.append(unit)
+            offices += piece.kind == "office"
+        if title is not None:
+            titles.append(title)
+    if offices and len(titles) > 1 and (len(units) > 1 or titles[0] == before[0].text):
+        titles = [piece.text for piece in before if piece.kind == "office"]
+    return Held(units[-1] if units else None, "、".join(titles) or None, lasting)
+
+
+def _carried(held: Held, gap: int) -> Held:
+    """Return what still holds for a name without unit of its own: `县政府办 徐云波 刘小鹏` is one unit's line."""
+    if held.lasting or gap == COMMA:
+        return held
+    return Held(held.unit) if gap <= LINE and held.title is None else NOTHING
+
+
+def _person(found: Sequence[Piece], i: int, role: Role, held: Held, note: str | None) -> Iterator[Attendance]:
+    """Yield the entry of the name at `i`; nothing where unexplained characters touch it."""
+    name = found[i]
+    if name.gap == NONE and i and found[i - 1].kind == "junk":
+        return
+    behind = _run(found, i + 1, ("post", "tail"))
+    junk = _run(found, i + 1 + len(behind), ("junk",))
+    reason = "".join(piece.text for piece in junk)
+    if reason and junk[0].gap == NONE and not (role == "请假" and REASON.match(reason)):
+        return
+    remarks = list(name.brackets)
+    for piece in behind:
+        held = _added(held, piece.text) if piece.kind == "post" else held
+        remarks.extend(piece.brackets)
+    if remarks and role != "请假" and held == NOTHING and (stated := _added(held, remarks[0])) != held:
+        held = stated
+        remarks = remarks[1:]
+    reason = reason if role == "请假" else ""
+    yield Attendance(role, name.text, held.unit, _joined(note, held.title, *remarks, reason))
+
+
+def _run(found: Sequence[Piece], start: int, kinds: tuple[Kind, ...]) -> Sequence[Piece]:
+    """Return the pieces of some kinds from `start` on."""
+    end = start
+    while end < len(found) and found[end].kind in kinds:
+        end += 1
+    return found[start:end]
+
+
+def _added(held: Held, text: str) -> Held:
+    """Add an office or a unit that stands behind its name: 李亚平市长, 张三（市财政局）; other words add nothing."""
+    parts = text.split("、")
+    if all(office_cost(part) is not None for part in parts):
+        more = _held([Piece("office", part, STOP, STOP) for part in parts])
+        return Held(more.unit or held.unit, _joined(held.title, more.title, sign="、"), held.lasting)
+    return Held(text, held.title, held.lasting) if is_unit(simplify(text)) else held
+
+
+def _sent(before: Sequence[Piece], words: Piece, role: Role, note: str | None) -> Iterator[Attendance]:
+    """Yield one entry without name for each named unit of a list that ends in 的代表 or the like."""
+    start = len(before)
+    while start and before[start - 1].kind in ("group", "and"):
+        start -= 1
+    groups = [piece.text for piece in before[start:] if piece.kind == "group"]
+    if not SENT.search(words.text):
+        return
+    for unit in groups:
+        if not VAGUE.search(unit):
+            yield Attendance(role, None, unit, _joined(note, words.text.removeprefix("的")))
+
+
+def _joined(*notes: str | None, sign: str = "；") -> str | None:
+    return sign.join(note for note in notes if note) or None

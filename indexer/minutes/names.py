@@ -1,0 +1,140 @@
+"""How well a run of characters reads as a person's name, a unit or an office: characters go in, a cost comes out.
+
+Costs are small numbers that `people.py` adds up; None means that the run cannot be one. All runs are folded
+(Simplified, half-width) and without spaces. This file knows nothing of lines or rolls.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from indexer.text.fold import table
+from indexer.text.lexicon.regions import is_region
+from indexer.text.lexicon.surnames import COMMON, COMPOUND, RARE, surname_rank
+
+LONGEST_NAME = 4
+LONGEST_FOREIGN_NAME = 20
+LONGEST_UNIT = 32
+HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
+# 买买提·艾力: the dot of transcribed names in its usual forms.
+DOTS = "·•・‧"
+FOREIGN = re.compile(rf"[\u3400-\u9fff]+(?:[{DOTS}][\u3400-\u9fff]+)+")
+# Characters that end units and hardly ever stand in a given name: 水利局, 高新区, 安监办 begin like names.
+UNIT_CHARACTERS = frozenset("局委部厅镇乡县区市办室处队所")
+NO_START = "的和及与等、"
+NO_NAME = frozenset(
+    ("代表", "领导", "负责", "同志", "街道", "主任", "部门", "单位", "人员", "有关", "相关", "议题", "会议", "工作")
+)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+# What a unit ends with. Whole words first in kind: bodies, offices, enterprises, places, public services.
+UNIT_ENDINGS = _words(
+    """
+    局 委 办 部 厅 院 会 室 处 所 站 队 组 科 股 署 司 院 校 学 社 台 馆 园 库 段 场 厂 店 行 网 联 协 区 县 市 镇 乡
+    州 省 旗 盟 村 屯 寨 团 港 矿 总
+    人大 政协 政府 党校 中心 集团 公司 中支 海关 街道 社区 园区 新区 开发区 高新区 管委 支队 大队 总队 中队 银行 分行
+    支行 总行 港口 港区 机场 林场 农场 牧场 电力 供电 移动 联通 电信 铁塔 邮政 烟草 石化 石油 盐业 医保 公积金 法庭
+    军区 军分区 武警 消防 窗口 基地 商会 基金 专班 指挥部 项目部 机关 电视台 报社 传媒 大学 学院 中学 小学 医院 农信
+    信用社 联社 保险 人寿 人保 证券 景区 片区 灌区 库区 林区 矿区 保护区 度假区 示范区 合作区 保税区 工业园 产业园
+    科技园 物流园 水库 水厂 热力 燃气 水务 公交 城投 交投 建投 农投 文旅 国投 产投 轨道 地铁 高铁 车站 人民银行
+    人行 农行 工行 建行 中行 农发行 国开行 事务所 研究所 设计院
+    """
+)
+TITLES = _words(
+    """
+    书记 市长 县长 区长 镇长 乡长 州长 省长 盟长 旗长 村长 专员 主席 主任 局长 厅长 部长 院长 检察长 秘书长 总经理
+    董事长 监事长 理事长 经理 董事 处长 科长 股长 所长 站长 行长 会长 队长 支队长 大队长 总队长 政委 司令员 参谋长
+    校长 园长 馆长 台长 社长 场长 厂长 关长 段长 组长 总编辑 总工程师 总工 总规划师 总会计师 总经济师 总农艺师 总监
+    委员 常委 党组成员 党委委员 党工委委员 班子成员 成员 巡视员 调研员 主任科员 科员 督查专员 督察员 督学 顾问 参事 秘书
+    理事 干事 专家 教授 律师 记者 研究员 工程师 主编 负责人 联系人 领导 巡察专员 监察专员 助理
+    """
+)
+# What may stand before a title and belongs to it: 副主任, 党组书记, 四级调研员.
+GRADE = re.compile(
+    r"(?:党组|党委|党工委|党总支|党支部|机关党委|纪检组|常务|专职|执行|代理?|第?[一二三四]级?|分管|主要|副|原|总|在家)*"
+)
+
+
+@cache
+def _lines() -> dict[int, int]:
+    """Return the fold of characters but for those of spaces and of what cannot be seen."""
+    return {code: to for code, to in table().items() if not chr(code).isspace() and chr(to) > " "}
+
+
+def simplify(text: str) -> str:
+    """Fold a text's characters, keeping its length, spaces and line ends."""
+    return text.translate(_lines())
+
+
+def name_cost(text: str, alone: bool) -> float | None:
+    """Return how unlikely a run is as a person's name.
+
+    Args:
+        alone: signs or spaces stand on both sides, so that a name outside the surname list is possible.
+    """
+    if FOREIGN.fullmatch(text):
+        return 0.0 if alone else 2.0
+    if not 2 <= len(text) <= LONGEST_NAME or not HAN.fullmatch(text):
+        return None
+    if any(text[i : i + 2] in NO_NAME for i in range(len(text) - 1)):
+        return None
+    cost = _surname_cost(text, alone)
+    if cost is None:
+        return None
+    return cost + 3.0 * any(c in UNIT_CHARACTERS for c in text[1:])
+
+
+def _surname_cost(text: str, alone: bool) -> float | None:
+    rank = surname_rank(text[0])
+    if len(text) > 2 and surname_rank(text[:2]) == COMPOUND:
+        return 0.2
+    if len(text) < LONGEST_NAME and rank is not None:
+        return 0.0 if rank == COMMON else 0.5 if rank == RARE else 0.2
+    if len(text) == LONGEST_NAME and rank == COMMON and surname_rank(text[1]) == COMMON:
+        return 3.0
+    return 4.0 + 0.5 * len(text) if alone else None
+
+
+def is_unit(text: str) -> bool:
+    """Tell whether a run ends like a unit and not like an office."""
+    return len(text) > 1 and text[0] not in NO_START and text.endswith(UNIT_ENDINGS) and not text.endswith(TITLES)
+
+
+def unit_cost(text: str) -> float | None:
+    """Return how unlikely a run is as a unit's name; one with an unknown ending is dear."""
+    if is_unit(text):
+        # 港市 is the rest of 张家港市 rather than a place.
+        return 3.0 if len(text) == 2 and text[1] in "市区县镇乡州" and not is_region(text) else 0.3
+    return 6.0 if len(text) > 1 and text[0] not in NO_START and not text.endswith(TITLES) and HAN.match(text) else None
+
+
+def office_cost(text: str) -> float | None:
+    """Return how unlikely a run is as an office (市委副书记, 县财政局局长); it must end with a title."""
+    if not text.endswith(TITLES) or text[0] in NO_START:
+        return None
+    unit, _ = split_office(text)
+    return 0.4 if unit is None or is_unit(unit) else 4.0
+
+
+@cache
+def _title_pattern() -> re.Pattern[str]:
+    longest_first = sorted(TITLES, key=len, reverse=True)
+    return re.compile(rf"(?:{GRADE.pattern})(?:{'|'.join(longest_first)})")
+
+
+def split_office(office: str) -> tuple[str | None, str]:
+    """Split an office into unit and title: 市教育局副局长 is (市教育局, 副局长), 副市长 is (None, 副市长)."""
+    for start in range(len(office)):
+        if _title_pattern().fullmatch(office, start):
+            break
+    else:
+        return None, office
+    unit, title = office[:start], office[start:]
+    if unit and title[-1] == "长" and title[:-1] in UNIT_ENDINGS and not unit.endswith(UNIT_ENDINGS):
+        unit += title[:-1]  # 教育局长 is the 局长 of the 教育局
+    return (unit, title) if len(unit) > 1 else (None, office)

@@ -1,0 +1,269 @@
+"""Split one role's part of a roll into persons, units and offices: text goes in, pieces in reading order come out.
+
+The text is read as characters with the gap before each of them (nothing, a space, a line end, a sign). The cheapest
+way to cover all characters with pieces wins, found by dynamic programming in linear time: a name or a unit may be
+broken by a line end, but that costs more than a piece that ends there. What no piece explains stays junk; nothing
+is guessed from it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from indexer.minutes.names import (
+    DOTS,
+    HAN,
+    LONGEST_FOREIGN_NAME,
+    LONGEST_NAME,
+    LONGEST_UNIT,
+    TITLES,
+    UNIT_ENDINGS,
+    name_cost,
+    office_cost,
+    simplify,
+    unit_cost,
+)
+
+Kind = Literal["name", "unit", "office", "post", "group", "proxy", "and", "tail", "junk"]
+State = Literal["open", "held", "listed"]
+
+# Gaps, weakest first; where several signs stand together the strongest counts.
+NONE, SPACE, LINE, BLANK, COLON, COMMA, STOP = range(7)
+GAPS = re.compile(r"[\s、:：,，;；。．|]+")
+BRACKET = re.compile(r"[(（〔\[【]([^()（）〔〕\[\]【】]*)[)）〕\]】]")
+PROXY = re.compile(
+    r"的?(?:(?:有关|相关|主要|分管|具体|部分|在家|等)*(?:代表|负责人|负责同志|同志|领导同志|领导干部|领导|人员)(?:各?[1一]名)?)"
+)
+LONGEST_PROXY = 12
+TAIL = re.compile(r"等?(?:领导)?同志|等(?:领导|人)?")
+AND = ("以及", "和", "及", "与")
+# Breaking a name or a unit at a gap; gaps from COLON on break nothing.
+NAME_BREAK = {NONE: 0.0, SPACE: 0.5, LINE: 1.2, BLANK: 2.0}
+UNIT_BREAK = {NONE: 0.0, SPACE: 3.0, LINE: 1.6, BLANK: 2.4}
+# A new entry that follows the last one without any gap.
+GLUED = 6.0
+JUNK = 3.0
+ALLOWED_AFTER_UNIT = {NONE: 0.0, SPACE: 0.3, LINE: 1.0, BLANK: 1.5, COLON: 0.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of characters with its kind; `gap` stands before it, `end_gap` behind it, `brackets` right behind it.
+
+    group is a unit of a list that sent unnamed people, proxy the words for them (的代表), post an office that follows
+    its name (李亚平市长).
+    """
+
+    kind: Kind
+    text: str
+    gap: int
+    end_gap: int
+    brackets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Characters:
+    """The characters of a text without gaps and brackets; `gaps` has one more entry than there are characters."""
+
+    original: str
+    folded: str
+    gaps: tuple[int, ...]
+    brackets: dict[int, tuple[str, ...]]
+    unit_ends: frozenset[int]
+    title_ends: frozenset[int]
+
+
+def pieces(text: str) -> list[Piece]:
+    """Return the pieces of a text; empty where it has no characters."""
+    run = characters(text)
+    return [_piece(run, kind, start, end) for kind, start, end in _cheapest(run)]
+
+
+def characters(text: str) -> Characters:
+    """Divide a text into characters, gaps and brackets; a bracket stands behind the character before it."""
+    original: list[str] = []
+    gaps: list[int] = [STOP]
+    brackets: dict[int, tuple[str, ...]] = {}
+    for token in _tokens(text):
+        if isinstance(token, int):
+            gaps[-1] = max(gaps[-1], token)
+        elif token[0] == "(":
+            brackets[len(original)] = (*brackets.get(len(original), ()), token[1:])
+        else:
+            original.append(token)
+            gaps.append(NONE)
+    gaps[-1] = STOP
+    joined = "".join(original)
+    folded = simplify(joined)
+    ends = range(1, len(folded) + 1)
+    return Characters(
+        joined,
+        folded,
+        tuple(gaps),
+        brackets,
+        frozenset(end for end in ends if folded.endswith(UNIT_ENDINGS, 0, end)),
+        frozenset(end for end in ends if folded.endswith(TITLES, 0, end)),
+    )
+
+
+def _tokens(text: str) -> Iterator[int | str]:
+    """Yield gaps as numbers, brackets as `(` with their content, and single characters."""
+    at = 0
+    while at < len(text):
+        if gap := GAPS.match(text, at):
+            yield _gap(gap.group())
+            at = gap.end()
+        elif bracket := BRACKET.match(text, at):
+            yield "(" + re.sub(r"\s+", "", bracket.group(1))
+            at = bracket.end()
+        else:
+            yield text[at]
+            at += 1
+
+
+def _gap(signs: str) -> int:
+    if any(sign in ",，;；。．" for sign in signs):
+        return STOP
+    if "、" in signs:
+        return COMMA
+    if ":" in signs or "：" in signs:
+        return COLON
+    lines = signs.count("\n")
+    return BLANK if lines > 1 else LINE if lines else SPACE
+
+
+def _piece(run: Characters, kind: Kind, start: int, end: int) -> Piece:
+    """Cut a piece; brackets inside a unit belong to its text: 乡镇（街道）办."""
+    text = "".join(
+        run.original[i] + ("".join(f"（{b}）" for b in run.brackets.get(i + 1, ())) if i + 1 < end else "")
+        for i in range(start, end)
+    )
+    return Piece(kind, text, run.gaps[start], run.gaps[end], run.brackets.get(end, ()))
+
+
+Step = tuple[Kind, int, int]
+
+
+def _cheapest(run: Characters) -> list[Step]:
+    """Return the cheapest cover of all characters, as (kind, start, end) in order."""
+    size = len(run.folded)
+    best: list[dict[State, tuple[float, Step | None, State]]] = [{} for _ in range(size + 1)]
+    best[0]["open"] = (0.0, None, "open")
+    for at in range(size):
+        for state, (cost, _, _) in best[at].items():
+            for kind, end, price, then in _steps(run, at, state):
+                known = best[end].get(then)
+                if known is None or cost + price < known[0]:
+                    best[end][then] = (cost + price, (kind, at, end), state)
+    return _walk_back(best)
+
+
+def _walk_back(best: list[dict[State, tuple[float, Step | None, State]]]) -> list[Step]:
+    at, state = len(best) - 1, min(best[-1], key=lambda s: best[-1][s][0] + 3.0 * (s != "open"))
+    found: list[Step] = []
+    while (step := best[at][state][1]) is not None:
+        state = best[at][state][2]
+        found.append(step)
+        at = step[1]
+    return found[::-1]
+
+
+def _steps(run: Characters, at: int, state: State) -> Iterator[tuple[Kind, int, float, State]]:
+    """Yield the pieces that may start here, with their end, price and the state they lead to."""
+    gap = run.gaps[at]
+    if state == "open":
+        glued = GLUED if gap == NONE and at else 0.0
+        for end, price in _names(run, at):
+            yield "name", end, price + glued, "open"
+        for end, price in _units(run, at):
+            yield "unit", end, price + glued, "held"
+            yield "group", end, price + glued + 1.0, "listed"
+        for end, price in _offices(run, at):
+            yield "office", end, price + glued, "held"
+            if at and gap <= SPACE and run.gaps[end] >= LINE:
+                yield "post", end, price + 0.5, "open"
+        yield from _small(run, at)
+        yield "junk", at + 1, JUNK, "open"
+    elif state == "held":
+        for end, price in _names(run, at):
+            if gap in ALLOWED_AFTER_UNIT:
+                yield "name", end, price + ALLOWED_AFTER_UNIT[gap], "open"
+        if gap in (NONE, SPACE, COMMA):
+            for end, price in _offices(run, at):
+                yield "office", end, price, "held"
+        yield "junk", at + 1, JUNK + 3.0, "open"
+    else:
+        yield from _list_steps(run, at)
+
+
+def _small(run: Characters, at: int) -> Iterator[tuple[Kind, int, float, State]]:
+    """Yield the words behind and between names: 同志, 等, 和."""
+    if at and run.gaps[at] <= SPACE and (tail := TAIL.match(run.folded, at, at + 5)):
+        yield "tail", tail.end(), 0.3, "open"
+    for word in AND:
+        if at and run.folded.startswith(word, at):
+            yield "and", at + len(word), 1.0, "open"
+
+
+def _list_steps(run: Characters, at: int) -> Iterator[tuple[Kind, int, float, State]]:
+    """Yield what goes on after a unit of a list without names: another unit, 和, or the words for its people."""
+    if run.gaps[at] == COMMA or any(run.folded.endswith(word, 0, at) for word in AND):
+        for end, price in _units(run, at):
+            yield "group", end, price, "listed"
+    for word in AND:
+        if run.folded.startswith(word, at):
+            yield "and", at + len(word), 0.3, "listed"
+    found = PROXY.match(run.folded, at, at + LONGEST_PROXY)
+    if found and run.gaps[at] <= LINE and run.gaps[found.end()] >= LINE:
+        yield "proxy", found.end(), 0.0, "open"
+
+
+def _names(run: Characters, at: int) -> Iterator[tuple[int, float]]:
+    """Yield ends and prices of the names that may start here."""
+    broken = 0.0
+    for end in range(at + 1, min(at + LONGEST_FOREIGN_NAME, len(run.folded)) + 1):
+        if end > at + 1:
+            inner = run.gaps[end - 1]
+            if inner not in NAME_BREAK or end - 1 in run.brackets:
+                return
+            broken += NAME_BREAK[inner] * (1 if end == at + 2 else 2)
+        if end > at + LONGEST_NAME and not set(run.folded[at:end]) & set(DOTS):
+            return
+        alone = run.gaps[at] > NONE and run.gaps[end] > NONE
+        price = name_cost(run.folded[at:end], alone)
+        if price is not None:
+            yield end, price + broken
+
+
+def _units(run: Characters, at: int) -> Iterator[tuple[int, float]]:
+    """Yield ends and prices of the units that may start here; one with an unknown ending starts behind a gap."""
+    for end, broken in _extents(run, at):
+        if (end not in run.unit_ends and run.gaps[at] == NONE) or end in run.title_ends:
+            continue
+        price = unit_cost(run.folded[at:end])
+        if price is not None:
+            yield end, price + broken
+
+
+def _offices(run: Characters, at: int) -> Iterator[tuple[int, float]]:
+    """Yield ends and prices of the offices that may start here."""
+    for end, broken in _extents(run, at):
+        price = office_cost(run.folded[at:end]) if end in run.title_ends else None
+        if price is not None:
+            yield end, price + broken
+
+
+def _extents(run: Characters, at: int) -> Iterator[tuple[int, float]]:
+    """Yield the ends that a unit starting here may have, with the price of its line breaks."""
+    broken = 0.0
+    for end in range(at + 1, min(at + LONGEST_UNIT, len(run.folded)) + 1):
+        if end > at + 1:
+            inner = run.gaps[end - 1]
+            if inner not in UNIT_BREAK:
+                return
+            broken += UNIT_BREAK[inner]
+        if HAN.match(run.folded, end - 1):
+            yield end, broken

@@ -1,0 +1,96 @@
+"""Read the people whom a sentence of minutes names as present: the sentence goes in, attendance comes out.
+
+Knows 出席会议, 列席会议, 应邀参加 and their kin; the chair (主持召开) is none of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from indexer.minutes.entries import entries
+from indexer.minutes.names import is_unit, name_cost, simplify
+from indexer.minutes.people import BRACKET, Piece, pieces
+from indexer.model import Attendance, Role
+
+INVITED = "应邀|受邀|特邀"
+PRESENCE = re.compile(
+    rf"(?P<invited>{INVITED})?(?:均|也|还|都|分别|一同|一并|共同){{0,3}}(?P<invited2>{INVITED})?"
+    r"(?P<verb>出席|列席|参加)了?(?:本次|此次)?(?:会议|相关议题|有关议题|(?=[。；;，,（(]|$))"
+)
+# Where the clauses that name people cannot reach back over.
+FULL_STOP = re.compile(r"[。！？；;]")
+CLAUSE = re.compile(r"[，,]")
+LISTED = re.compile(r"的(?:还)?有\s?[:：]?")
+# A name dearer than this is none of the surname list.
+UNLIKELY = 3.0
+
+
+def read_opening(sentence: str) -> tuple[Attendance, ...]:
+    """Read a sentence or several: 副市长王莉、赵瑜出席会议; may be empty. The office stands in `note`."""
+    found: list[Attendance] = []
+    start = 0
+    for presence in PRESENCE.finditer(simplify(sentence)):
+        stops = [stop.end() for stop in FULL_STOP.finditer(sentence, start, presence.start())]
+        start = stops[-1] if stops else start
+        found.extend(_before(sentence[start : presence.start()], _role(presence)))
+        found.extend(_behind(sentence, presence))
+        start = presence.end()
+    return tuple(found)
+
+
+def _role(presence: re.Match[str]) -> Role:
+    if presence["invited"] or presence["invited2"]:
+        return "邀请"
+    return "列席" if presence["verb"] == "列席" else "出席"
+
+
+def _before(text: str, role: Role) -> list[Attendance]:
+    """Read the clauses before the verb, the last first, as long as each is nothing but people."""
+    people: list[list[Piece]] = []
+    for clause in reversed(CLAUSE.split(text)):
+        found = pieces(clause)
+        if not _all_people(found):
+            break
+        people.append(found)
+    return [entry for found in reversed(people) for entry in _named(found, role)]
+
+
+def _behind(sentence: str, presence: re.Match[str]) -> list[Attendance]:
+    """Read the names behind the verb: 公众代表列席会议（曹建清、刘强）, 出席会议的有曹建清、刘强。"""
+    bracket = BRACKET.match(sentence, presence.end())
+    if bracket:
+        text = bracket.group(1)
+    elif listed := LISTED.match(sentence, presence.end()):
+        stop = FULL_STOP.search(sentence, listed.end())
+        text = sentence[listed.end() : stop.start() if stop else len(sentence)]
+    else:
+        return []
+    people: list[Attendance] = []
+    for clause in CLAUSE.split(text):
+        found = pieces(clause)
+        if not _all_people(found):
+            break
+        people.extend(_named(found, _role(presence)))
+    return people
+
+
+def _named(found: list[Piece], role: Role) -> Iterator[Attendance]:
+    return (entry for entry in entries(found, role) if entry.name is not None)
+
+
+def _all_people(found: list[Piece]) -> bool:
+    """Tell whether pieces are names with known units and offices, or a list of units that sent someone."""
+    if not found or any(piece.kind == "junk" for piece in found):
+        return False
+    names = [piece.text for piece in found if piece.kind == "name"]
+    if not names:
+        return found[-1].kind == "proxy"
+    units = [piece.text for piece in found if piece.kind in ("unit", "group")]
+    known = [name for name in names if _known(name)]
+    return 2 * len(known) >= len(names) and all(is_unit(simplify(unit)) for unit in units)
+
+
+def _known(name: str) -> bool:
+    cost = name_cost(simplify(name), alone=False)
+    return cost is not None and cost < UNLIKELY
