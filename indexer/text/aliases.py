@@ -1,0 +1,36 @@
+"""Other names of one body or thing: a file of groups goes in, the other names by folded name come out.
+
+A file holds `[[group]]` tables with `names`, a list of two names or more that mean the same.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+
+from indexer.text.fold import fold
+
+BUILTIN = Path(__file__).parent / "lexicon" / "aliases.toml"
+
+
+@cache
+def builtin() -> Mapping[str, tuple[str, ...]]:
+    """Return the aliases of the package."""
+    return load(BUILTIN)
+
+
+def load(*files: Path) -> Mapping[str, tuple[str, ...]]:
+    """Return the other names by folded name; a name that stands in several groups has the names of all."""
+    groups = [g["names"] for f in files if f.exists() for g in tomllib.loads(f.read_text("utf-8")).get("group", [])]
+    return _others(groups)
+
+
+def _others(groups: Iterable[list[str]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {}
+    for names in groups:
+        for name in names:
+            stream = fold(name)
+            found.setdefault(stream, {}).update({other: None for other in names if fold(other) != stream})
+    return {stream: tuple(others) for stream, others in found.items()}
