@@ -1,0 +1,88 @@
+"""Meetings come out in reading order, and text becomes HTML only escaped."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from indexer.model import Meeting, Paragraph
+from indexer.report import RecordHead
+from indexer.search import Index
+from search_web import reading
+
+Heads = dict[int | None, RecordHead]
+
+
+@pytest.fixture
+def meeting(index: Index, heads: Heads) -> Meeting:
+    record = index.record(heads[12].id)
+    assert isinstance(record, Meeting)
+    return record
+
+
+@pytest.mark.parametrize(
+    ("text", "marks", "expected"),
+    [
+        ("无标记", (), "无标记"),
+        ("职业教育", ((2, 4),), "职业<mark>教育</mark>"),
+        ("<b>&", ((0, 3),), "<mark>&lt;b&gt;</mark>&amp;"),
+        ("甲乙丙", ((0, 1), (1, 3)), "<mark>甲</mark><mark>乙丙</mark>"),
+        ("", (), ""),
+    ],
+)
+def test_marked_text_is_escaped(text: str, marks: tuple[tuple[int, int], ...], expected: str) -> None:
+    """Only <mark> is HTML; everything of the text is escaped, inside the marks too."""
+    assert reading.marked(text, marks) == expected
+
+
+def test_every_paragraph_is_shown_once_in_order(meeting: Meeting) -> None:
+    """The blocks hold each paragraph of the meeting exactly once, in the order of the source."""
+    shown: list[Paragraph] = []
+    for block in reading.blocks(meeting):
+        if isinstance(block, Paragraph):
+            shown.append(block)
+        elif isinstance(block, reading.Roll):
+            shown.append(block.paragraph)
+        else:
+            shown += [block.item.heading] if block.item.heading else []
+            for part in block.parts:
+                shown += [part] if isinstance(part, Paragraph) else part.paragraphs
+    held = [*meeting.paragraphs, *([meeting.roll] if meeting.roll else [])]
+    for item in meeting.items:
+        held += [item.heading] if item.heading else []
+        held += [p for resolution in item.resolutions for p in resolution.paragraphs]
+    assert sorted(p.anchor for p in shown) == sorted(p.anchor for p in held)
+    assert all(a.span[0] <= b.span[0] for a, b in pairwise(shown))
+
+
+def test_places_of_marks(index: Index, meeting: Meeting) -> None:
+    """Every marked paragraph is a place with its count; without a query there is none."""
+    places = reading.Marker(index, "市教育局").places(meeting)
+    assert {"1.1p1", "1.3p1", "attendance"} <= {place.anchor for place in places}
+    assert {place.label for place in places} >= {"1（1）", "1（3）", "名单"}
+    assert all(place.count == 1 for place in places)
+    assert reading.Marker(index, "").places(meeting) == ()
+
+
+def test_marker_marks_text_as_the_query_asks(index: Index) -> None:
+    """The marks are the index's; nothing is marked in no text."""
+    mark = reading.Marker(index, "教育")
+    assert mark("职业教育<") == "职业<mark>教育</mark>&lt;"
+    assert mark(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("云川市人民政府常务会议纪要", True),
+        ("〔2023〕12号", True),
+        ("（此件公开发布）", True),
+        ("会议议定以下意见：", False),
+        ("会议结束。", False),
+        ("长" * 46, False),
+    ],
+)
+def test_lines_of_head_and_tail(text: str, expected: bool) -> None:
+    """A short text that is no sentence is a line."""
+    assert reading.is_line(Paragraph("p1", text, (0, len(text)))) is expected
