@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -44,28 +44,30 @@ def build(
         public_only: keep only records that say that they are public.
 
     Raises:
-        UnreadableFile: one of the paths does not exist; nothing has been changed.
+        UnreadableFile: none of the paths exists, or with `sync` one does not; nothing has been changed.
         IndexUnavailable: the index cannot be written.
     """
     started = time.perf_counter()
-    roots = _roots(paths)
-    files = list(_files(roots, place_of(index)))
+    roots = _roots(paths, sync)
+    found = find(roots)
+    files = _files(found, place_of(index))
     with closing(open_engine(index, create=True)) as engine:
         with engine.writing() as writing:
             trip = Trip(engine, writing, public_only)
             if sync:
-                trip.lose_all_but(files, roots)
+                trip.lose_all_but(files, roots, [problem.path for problem in found.problems])
             trip.run(files, jobs, progress)
             if trip.changed:
                 writing.commit()
-        stats = engine.stats()
-        return replace(
-            trip.report(),
-            meetings=stats.meetings,
-            documents=stats.documents,
-            passages=stats.passages,
-            seconds=time.perf_counter() - started,
-        )
+        stats, report = engine.stats(), trip.report()
+    return replace(
+        report,
+        failed=(*(Failure(problem.path, problem.reason) for problem in found.problems), *report.failed),
+        meetings=stats.meetings,
+        documents=stats.documents,
+        passages=stats.passages,
+        seconds=time.perf_counter() - started,
+    )
 
 
 def remove(ids: Iterable[str], index: str | Path) -> int:
@@ -84,22 +86,17 @@ def remove(ids: Iterable[str], index: str | Path) -> int:
     return len(wanted)
 
 
-def _roots(paths: Paths) -> list[Path]:
-    given = [paths] if isinstance(paths, str | Path) else list(paths)
-    roots = [Path(path) for path in given]
-    for root in roots:
-        if not root.exists():
-            raise UnreadableFile(root, "没有这个文件或文件夹")
+def _roots(paths: Paths, all_there: bool) -> list[Path]:
+    """Return the paths; one that is not there is left to be a row of the report, unless no other one is there."""
+    roots = [Path(path) for path in ([paths] if isinstance(paths, str | Path) else paths)]
+    missing = [root for root in roots if not root.exists()]
+    if missing and (all_there or len(missing) == len(roots)):
+        raise UnreadableFile(missing[0], "没有这个文件或文件夹")
     return roots
 
 
-def _files(roots: Iterable[Path], index: str) -> Iterator[str]:
-    """Yield every file once, as it was named or found; what lies in the index itself is none."""
-    own = absolute(index)
-    seen: set[str] = set()
-    for root in roots:
-        for path in find(root):
-            key = absolute(path)
-            if key not in seen and not key.startswith(own + os.sep):
-                seen.add(key)
-                yield str(path)
+def _files(found: Iterable[Path], index: str) -> list[str]:
+    """Return every file once, as it was named or found; what lies in the index itself is none."""
+    files = {absolute(path): str(path) for path in reversed(list(found))}
+    own = absolute(index) + os.sep
+    return [path for file, path in reversed(files.items()) if not file.startswith(own)]

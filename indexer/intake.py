@@ -1,6 +1,6 @@
 """One file in, its records out: read, parse, and turn whatever goes wrong into a Fault that a report can list.
 
-The border of a build: nothing that one file holds or does gets past here as an exception. Knows no engine.
+The border of a build: nothing that one file holds or does gets past here as an exception. Asks no engine.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from indexer.engines.engine import SourceState
 from indexer.errors import UnreadableFile
 from indexer.minutes.parse import parse
 from indexer.model import Meeting, Paragraph, Record
 from indexer.readers import read
 from indexer.readers.source import SourceText
 
-# Formats of which one file holds many documents; their sources are told apart as PATH#ID.
+# Files that hold many documents; their sources are told apart as PATH#ID.
 LISTS = (".jsonl", ".jsonl.gz")
 
 # 此件公开发布, 主动公开, 公开 say that a text is public; 不予公开, 依申请公开 and the like that it is not.
@@ -39,12 +40,6 @@ def records(path: str) -> Iterator[Record | Fault]:
             yield _parsed(source)
     except UnreadableFile as error:
         yield Fault(path, error.reason)
-    except FileNotFoundError:
-        yield Fault(path, "文件在读取时已不存在")
-    except PermissionError:
-        yield Fault(path, "没有读取权限")
-    except OSError as error:
-        yield Fault(path, f"无法读取（{error.strerror or error}）")
     except Exception as error:  # noqa: BLE001  # the border of a build: the trace goes on to its log
         yield _unexpected(path, error)
 
@@ -61,13 +56,12 @@ def absolute(path: str | Path) -> str:
 
 def source_key(path: str, record: Record) -> str:
     """Return what the index knows the source of a record by: the absolute path, and #ID in a list of documents."""
-    return f"{path}#{record.id}" if holds_many(path) else path
+    return f"{path}#{record.id}" if record.sources[0].format == "jsonl" else path
 
 
-def file_of(key: str) -> str:
-    """Return the absolute path of the file that a source key names."""
-    path, _, _ = key.rpartition("#")
-    return path if holds_many(path) else key
+def file_of(source: SourceState) -> str:
+    """Return the absolute path of the file that a source lies in."""
+    return source.path.removesuffix(f"#{source.record_id}")
 
 
 def size_of(record: Record) -> int:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -25,8 +24,6 @@ logger = logging.getLogger(__name__)
 
 # Called with the files done, the files in all, and the path that was last looked at.
 Progress = Callable[[int, int, str], None]
-
-_UNKNOWN = (-1, -1)
 
 
 @dataclass
@@ -68,19 +65,18 @@ class Trip:
         self._failed: list[Failure] = []
         self._withheld: list[str] = []
         for key, state in self._known.items():
-            self._keys[file_of(key)].append(key)
+            self._keys[file_of(state)].append(key)
             self._kept[state.record_id][key] = state
         self._before = set(self._kept)
 
-    def lose_all_but(self, files: Iterable[str], roots: Iterable[Path]) -> None:
-        """Take for gone what came from below the roots and is not among the files."""
+    def lose_all_but(self, files: Iterable[str], roots: Iterable[str | Path], closed: Iterable[str]) -> None:
+        """Take for gone what came from below the roots and is not among the files; of closed folders nothing is."""
         here = {absolute(path) for path in files}
-        places = [absolute(root) for root in roots]
-        for key in self._known:
-            file = file_of(key)
-            if file not in here and any(
-                file == place or file.startswith(place.rstrip(os.sep) + os.sep) for place in places
-            ):
+        open_ = [Path(absolute(root)) for root in roots]
+        shut = [Path(absolute(path)) for path in closed]
+        for key, state in self._known.items():
+            file = Path(file_of(state))
+            if str(file) not in here and _below(file, open_) and not _below(file, shut):
                 self._lose(key)
 
     def run(self, files: list[str], jobs: int, progress: Progress | None) -> None:
@@ -94,11 +90,11 @@ class Trip:
             if progress:
                 progress(done, len(files), path)
         self._settle()
-        self.changed = bool(self._fresh or self._lost)
+        self.changed = any(self._fresh.values()) or bool(self._lost)
 
     def report(self) -> Report:
         """Return what was done, without the counts that only the engine knows."""
-        read = [record_id for record_id in self._fresh if record_id not in self._standing]
+        read = [one for one, states in self._fresh.items() if states and one not in self._standing]
         updated = sum(
             record_id in self._before or bool(self._fresh[record_id].keys() & self._known.keys()) for record_id in read
         )
@@ -133,10 +129,15 @@ class Trip:
         return True
 
     def _same(self, file: str, states: list[SourceState]) -> bool:
-        if all((state.size, state.mtime_ns) == self._stats[file] for state in states):
-            return True
-        hashes = {state.sha256 for state in states}
-        return len(hashes) == 1 and states[0].size == self._stats[file][0] and _sha256(file) in hashes
+        """Compare a file with what the index knows of it.
+
+        Of a list of documents only those that a build found changed have its size and time, so one is enough; but
+        none may be marked as read in part.
+        """
+        now = self._stats[file]
+        if any((state.size, state.mtime_ns) == now for state in states):
+            return all(state.sha256 for state in states)
+        return states[0].path == file and states[0].size == now[0] and _sha256(file) == states[0].sha256
 
     def _take(self, path: str, held: Held) -> None:
         """Take what a file holds; where a part of it failed, what the index had of it stays."""
@@ -153,10 +154,13 @@ class Trip:
             elif self._public_only and not is_public(one):
                 self._withheld.append(path)
             else:
-                key = source_key(file, one)
-                last = (one, SourceState(key, one.sources[0].sha256, one.id, *self._stats.get(file, _UNKNOWN)))
-                self._offer(*last)
-                seen.add(key)
+                state = self._state(file, one)
+                seen.add(state.path)
+                if self._has(state):
+                    self._unchanged += 1
+                    continue
+                last = (one, state)
+                self._offer(one, state)
         if empty:
             self._fail(Fault(path, "文件中没有内容"))
         elif not faults:
@@ -167,6 +171,15 @@ class Trip:
             # A source without size, time and hash never counts as unchanged, so the rest is tried again next time.
             self._offer(last[0], replace(last[1], sha256="", size=-1, mtime_ns=-1), again=True)
 
+    def _state(self, file: str, record: Record) -> SourceState:
+        size, mtime_ns = self._stats.get(file, (-1, -1))
+        return SourceState(source_key(file, record), record.sources[0].sha256, record.id, size, mtime_ns)
+
+    def _has(self, state: SourceState) -> bool:
+        """Return whether the index has just this text from this source: a document of a list that is as it was."""
+        old = self._known.get(state.path)
+        return old is not None and (old.sha256, old.record_id) == (state.sha256, state.record_id)
+
     def _fail(self, fault: Fault) -> None:
         logger.warning("not read: %s: %s", fault.path, fault.reason)
         if fault.trace:
@@ -175,28 +188,39 @@ class Trip:
 
     def _offer(self, record: Record, state: SourceState, again: bool = False) -> None:
         """Put a record at once if this is its only source, or leave it to be settled."""
+        others = (self._kept[record.id].keys() | self._fresh[record.id].keys()) - {state.path}
+        twice = state.path in self._fresh[record.id] and not again  # one id twice in one list
+        if twice:
+            self._duplicates.append((self._named(state), record.id))
+        if others or twice:
+            self._contested[record.id] = None
+        elif not self._put(record, [state]):
+            return
+        self._fresh[record.id][state.path] = state
+        self._kept[record.id].pop(state.path, None)
         old = self._known.get(state.path)
-        if old and old.record_id != record.id and state.path in self._kept[old.record_id]:
+        if old and old.record_id != record.id:
             self._moved.add(old.record_id)
             self._lose(state.path)
-        self._kept[record.id].pop(state.path, None)
-        rivals = self._kept[record.id].keys() | self._fresh[record.id].keys()
-        if state.path in self._fresh[record.id] and not again:
-            self._duplicates.append((self._shown(state.path), record.id))  # one id twice in one list
-        self._fresh[record.id][state.path] = state
-        if rivals - ({state.path} if again else set()):
-            self._contested[record.id] = None
-        else:
-            self._writing.put(record, [state])
+
+    def _put(self, record: Record, states: Iterable[SourceState]) -> bool:
+        """Hand a record to the engine; one that it cannot take is a row of the report, and False."""
+        try:
+            self._writing.put(record, states)
+        except Exception as error:
+            logger.exception("record %s was not taken", record.id)
+            self._failed.append(Failure(record.sources[0].path, f"收录时出错（{type(error).__name__} {error}）"))
+            return False
+        return True
 
     def _lose(self, key: str) -> None:
         record_id = self._known[key].record_id
         if self._kept[record_id].pop(key, None):
             self._lost[record_id].add(key)
 
-    def _shown(self, key: str) -> str:
-        """Return the path of a source as it was named in this build, or else as the index knows it."""
-        return self._given.get(file_of(key), file_of(key))
+    def _named(self, state: SourceState) -> str:
+        """Return the path of a source's file as it was named in this build, or else as the index knows it."""
+        return self._given.get(file_of(state), file_of(state))
 
     def _settle(self) -> None:
         """Put every record that has several sources or has lost some, and remove what has none left."""
@@ -211,39 +235,56 @@ class Trip:
             self._put_best(record_id, candidates)
 
     def _candidates(self, several: Iterable[str]) -> dict[str, _Candidates]:
-        """Collect the texts of contested records: from the index where it has one that stands, else from the files."""
+        """Collect the texts of each record: from the index where what it shows stands, else from the files."""
         found: dict[str, _Candidates] = {}
+        last_resort: dict[str, _Candidates] = {}
         files: dict[str, None] = {}
         for record_id in several:
             kept, fresh = self._kept[record_id], self._fresh.get(record_id, {})
-            stored = self._engine.record(record_id) if kept else None
-            shown = next(
-                (key for key, state in kept.items() if stored and state.sha256 == stored.sources[0].sha256), None
-            )
-            if stored and shown:
-                by_hash = {source.sha256: source for source in stored.sources}
-                sources = {key: by_hash[state.sha256] for key, state in kept.items() if state.sha256 in by_hash}
-                found[record_id] = _Candidates(stored, shown, sources)
-            for key in (*(() if shown else kept), *fresh):
-                files[file_of(key)] = None
-        wanted = set(several)
+            again = dict(fresh)
+            if kept:
+                stored = self._engine.record(record_id)
+                sources = _sources_of(stored, kept.values())
+                shown = next((key for key, source in sources.items() if source is stored.sources[0]), "")
+                (found if shown else last_resort)[record_id] = _Candidates(stored, shown, sources)
+                again = fresh if shown else {**kept, **fresh}
+            files |= dict.fromkeys(self._named(state) for state in again.values())
         for file in files:
-            for record in records(self._given.get(file, file)):
-                if isinstance(record, Fault) or record.id not in wanted:
-                    continue
-                key = source_key(file, record)
-                found.setdefault(record.id, _Candidates(record, key)).offer(key, record)
-        return found
+            for record in records(file):
+                if not isinstance(record, Fault) and (record.id in self._contested or record.id in last_resort):
+                    key = source_key(absolute(file), record)
+                    found.setdefault(record.id, _Candidates(record, key)).offer(key, record)
+        return last_resort | found
 
     def _put_best(self, record_id: str, candidates: _Candidates) -> None:
         kept, fresh = self._kept[record_id], self._fresh.get(record_id, {})
-        states = {**kept, **fresh}
-        others = [source for key, source in candidates.sources.items() if key in states and key != candidates.best_key]
-        self._writing.put(replace(candidates.best, sources=(candidates.best.sources[0], *others)), states.values())
-        if fresh and candidates.best_key in kept and not fresh.keys() & self._known.keys():
+        best = candidates.best_key
+        # The sources of the record and the states stand in one order, the one that is shown first.
+        states = dict(sorted({**kept, **fresh}.items(), key=lambda pair: pair[0] != best))
+        sources = tuple(candidates.sources[key] for key in states if key in candidates.sources)
+        if not self._put(replace(candidates.best, sources=sources or candidates.best.sources), states.values()):
+            return
+        if fresh and best in kept and not fresh.keys() & self._known.keys():
             self._standing.add(record_id)
         if fresh:
-            self._duplicates += [(self._shown(key), record_id) for key in states if key != candidates.best_key]
+            self._duplicates += [(self._named(state), record_id) for key, state in states.items() if key != best]
+
+
+def _sources_of(record: Record, states: Iterable[SourceState]) -> dict[str, Source]:
+    """Return which of a record's sources each state is, by path: one of the same content, and path if there is one."""
+    left = list(record.sources)
+    found = {}
+    for state in states:
+        same = [source for source in left if source.sha256 == state.sha256]
+        same.sort(key=lambda source: absolute(source.path) != file_of(state))
+        if same:
+            found[state.path] = same[0]
+            left.remove(same[0])
+    return found
+
+
+def _below(file: Path, places: Iterable[Path]) -> bool:
+    return any(file.is_relative_to(place) for place in places)
 
 
 def _sha256(path: str) -> str:

@@ -1,0 +1,282 @@
+"""The command line: arguments in, text or one JSON object out; the only place of this package that prints.
+
+Exit codes: 0 done, 1 it could not be done, 2 wrong usage, 3 done but some files could not be read. A failure is one
+line on standard error. Nothing is decided here that another face would need too.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+import click
+from tqdm import tqdm
+
+from indexer import __version__, open_index, wire
+from indexer.build import Progress, Report, build
+from indexer.build import remove as remove_records
+from indexer.engines.choose import open_engine
+from indexer.engines.engine import FACETS
+from indexer.errors import IndexDamaged, UnreadableFile
+from indexer.intake import Fault, records
+from indexer.model import VERDICTS
+from indexer.query.fields import days
+from indexer.report import answer_json, passage_json
+from indexer.settings import Settings, load
+from indexer.terminal import answer_lines, clean, passage_lines, record_lines, report_lines, stats_lines
+from indexer.wording import Group, lang_option, option, say
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+SOME_FAILED = 3
+
+
+def index_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --index to a command, for `settings_of`."""
+    zh, en = "索引所在的文件夹（默认 data/index）", "folder of the index (default data/index)"
+    return option("--index", zh=zh, en=en, metavar="DIR")(command)
+
+
+def json_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --json to a command."""
+    zh, en = "只输出一个 JSON 对象", "print one JSON object and nothing else"
+    return option("--json", "as_json", is_flag=True, zh=zh, en=en)(command)
+
+
+def print_json(value: object) -> None:
+    """Print one JSON object; what no encoding can hold (half a surrogate pair in a file name) becomes a sign."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    click.echo(text.encode("utf-8", "replace").decode("utf-8"))
+
+
+def print_lines(lines: Iterable[str], err: bool = False) -> None:
+    """Print lines of text."""
+    for line in lines:
+        click.echo(line.encode("utf-8", "replace").decode("utf-8"), err=err, color=True)
+
+
+@click.group(cls=Group, help="政府会议纪要全文检索", en="Full-text search for government meeting minutes")
+@lang_option
+@option("-v", "--verbose", is_flag=True, zh="把运行日志写到标准错误", en="write the log to standard error")
+@click.version_option(__version__, message="gongwen %(version)s")
+def cli(verbose: bool) -> None:
+    """Configure what all commands share."""
+    logging.basicConfig(level=logging.INFO if verbose else logging.CRITICAL + 1, stream=sys.stderr, force=True)
+
+
+def _build_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    public = ("只收录自己标明公开的文件", "keep only what says of itself that it is public")
+    for add in (
+        json_option,
+        option("--public-only", is_flag=True, zh=public[0], en=public[1]),
+        option("--jobs", type=click.IntRange(1, 256), zh="同时读取的进程数", en="processes that read"),
+        index_option,
+    ):
+        command = add(command)
+    return command
+
+
+@cli.command("index", help="把文件和文件夹读入索引", en="Read files and folders into the index")
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@_build_options
+def index_(paths: tuple[str, ...], **options: Any) -> None:
+    """Add and update."""
+    _build(paths, sync=False, **options)
+
+
+@cli.command(help="同 index，并移除文件夹里已不存在的", en="As index, and remove what has gone from the folder")
+@click.argument("folder", metavar="DIR")
+@_build_options
+def sync(folder: str, **options: Any) -> None:
+    """Add, update and remove."""
+    _build((folder,), sync=True, **options)
+
+
+def _build(
+    paths: tuple[str, ...], *, sync: bool, index: str | None, jobs: int | None, public_only: bool, as_json: bool
+) -> None:
+    settings = load(index=index, jobs=jobs)
+    with _bar() as progress:
+        report = build(
+            paths, settings.engine, jobs=settings.jobs, sync=sync, public_only=public_only, progress=progress
+        )
+    if as_json:
+        print_json(report.to_json())
+    else:
+        print_lines(report_lines(report))
+    finish(report)
+
+
+def finish(report: Report) -> None:
+    """End a command that has built: tell that there was nothing to read, or that some of it could not be read."""
+    if report == Report(
+        meetings=report.meetings, documents=report.documents, passages=report.passages, seconds=report.seconds
+    ):
+        click.echo(say("没有找到可以读取的文件", "no file was found that could be read"), err=True)
+    if report.failed:
+        raise click.exceptions.Exit(SOME_FAILED)
+
+
+@contextmanager
+def _bar() -> Iterator[Progress | None]:
+    """Give a callback that draws a bar on standard error, or None where that is no terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    with tqdm(unit=say("个", " files"), file=sys.stderr, leave=False, dynamic_ncols=True) as bar:
+
+        def show(done: int, total: int, path: str) -> None:
+            bar.total = total
+            bar.set_postfix_str(clean(path)[-40:], refresh=False)
+            bar.update(done - bar.n)
+
+        yield show
+
+
+@cli.command(help="按编号移除会议或文件", en="Remove meetings or documents by id")
+@click.argument("ids", metavar="ID...", nargs=-1, required=True)
+@index_option
+@json_option
+def remove(ids: tuple[str, ...], index: str | None, as_json: bool) -> None:
+    """Remove all of the ids, or none if one is not there."""
+    count = remove_records(ids, load(index=index).engine)
+    if as_json:
+        print_json({"removed": count})
+    else:
+        click.echo(say(f"已移除 {count} 项", f"removed {count}"))
+
+
+@cli.command(help="显示从一个文件里读出了什么，不需要索引", en="Show what is read from one file; needs no index")
+@click.argument("file", metavar="FILE")
+@json_option
+def parse(file: str, as_json: bool) -> None:
+    """Show the record of a file; of a list of documents, all of them."""
+    found = []
+    for record in records(file):
+        if isinstance(record, Fault):
+            logging.getLogger(__name__).error("%s", record.trace)
+            raise UnreadableFile(record.path, record.reason)
+        found.append(record)
+    if as_json:
+        print_json(wire.to_json(found[0]) if len(found) == 1 else {"records": [wire.to_json(one) for one in found]})
+        return
+    for number, record in enumerate(found):
+        print_lines(["", "─" * 40] if number else [])
+        print_lines(record_lines(record))
+
+
+class _Day(click.ParamType[date]):
+    """A day, month or year: YYYY[-MM[-DD]]; its first day, or its last where `last`."""
+
+    name = "DATE"
+
+    def __init__(self, last: bool) -> None:
+        self.last = last
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        span = days(str(value))
+        day = (span.last if self.last else span.first) if span else None
+        if day is None:
+            self.fail(say("须为日期，如 2024、2024-07 或 2024-07-15", "a day: 2024, 2024-07 or 2024-07-15"), param, ctx)
+        return day
+
+
+def _search_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    def several(name: str, zh: str, en: str, **more: Any) -> Decorator:
+        return option(f"--{name}", name, multiple=True, zh=f"{zh}（可重复）", en=f"{en} (repeatable)", **more)
+
+    def choice(name: str, zh: str, en: str, *values: str) -> Decorator:
+        return option(f"--{name}", zh=zh, en=en, type=click.Choice(values), default=values[0], show_default=True)
+
+    adders: list[Decorator] = [
+        choice("level", "查议定事项还是自然段", "resolutions, paragraphs or both", "all", "resolution", "paragraph"),
+        choice("match", "含有原文、相关，或自动", "the exact text, related, or as fits", "auto", "exact", "related"),
+        several("body", "机关", "body that met"),
+        several("kind", "会议种类", "kind of meeting"),
+        option("--from", "first", type=_Day(last=False), zh="起始日期", en="first day"),
+        option("--to", "last", type=_Day(last=True), zh="截止日期", en="last day"),
+        several("year", "年份", "year", metavar="YYYY"),
+        several("department", "部门", "department"),
+        several("person", "人员", "person"),
+        several("verdict", "结论", "verdict", type=click.Choice(VERDICTS), metavar="VERDICT"),
+        several("instrument", "议题文件", "title considered"),
+        choice(
+            "sort", "排序：相关、旧到新、新到旧", "by relevance, oldest or newest first", "relevance", "date", "-date"
+        ),
+        option("--limit", type=click.IntRange(1, 1000), default=10, zh="显示几条", en="how many"),
+        option("--offset", type=click.IntRange(0, 1_000_000), default=0, zh="跳过几条", en="how many to leave out"),
+        index_option,
+        json_option,
+    ]
+    for add in reversed(adders):
+        command = add(command)
+    return command
+
+
+@cli.command(help="检索", en="Search")
+@click.argument("query", metavar="QUERY")
+@_search_options
+def search(query: str, index: str | None, as_json: bool, **wanted: Any) -> None:
+    """Print the hits of a query."""
+    with open_index(load(index=index).engine) as held:
+        answer = held.search(query, facets=FACETS if as_json else (), **wanted)
+        if as_json:
+            print_json(answer_json(answer))
+        else:
+            print_lines(answer_lines(answer, color=sys.stdout.isatty()))
+
+
+@cli.command(help="显示一次会议、一份文件，或其中一段", en="Show a meeting, a document, or a passage of it")
+@click.argument("id", metavar="ID[#ANCHOR]")
+@index_option
+@json_option
+def show(id: str, index: str | None, as_json: bool) -> None:
+    """Print one record or passage."""
+    with open_index(load(index=index).engine) as held:
+        if "#" in id:
+            passage = held.passage(id)
+            print_json(passage_json(passage)) if as_json else print_lines(passage_lines(passage))
+        else:
+            record = held.record(id)
+            print_json(wire.to_json(record)) if as_json else print_lines(record_lines(record))
+
+
+@cli.command(help="核对索引的校验和与数目", en="Verify the checksums and counts of the index")
+@index_option
+@json_option
+def check(index: str | None, as_json: bool) -> None:
+    """Tell every damage; the exit code is 1 if there is any."""
+    problems = _problems(load(index=index))
+    if as_json:
+        print_json({"ok": not problems, "problems": problems})
+    else:
+        print_lines(problems or [say("索引完好", "the index is sound")])
+    if problems:
+        raise click.exceptions.Exit(1)
+
+
+def _problems(settings: Settings) -> list[str]:
+    try:
+        with closing(open_engine(settings.engine)) as engine:
+            return [clean(line) for line in engine.check()]
+    except IndexDamaged as error:
+        return [clean(str(error))]
+
+
+@cli.command(help="索引的大小与数目", en="Sizes and counts of the index")
+@index_option
+@json_option
+def stats(index: str | None, as_json: bool) -> None:
+    """Print sizes and counts."""
+    with open_index(load(index=index).engine) as held:
+        found = held.stats()
+    if as_json:
+        print_json(asdict(found))
+    else:
+        print_lines(stats_lines(found))

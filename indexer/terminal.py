@@ -1,0 +1,217 @@
+"""How answers, records and reports look in a terminal: values in, lines of text out; nothing is printed here.
+
+Whatever a source or a query holds is stripped of control characters first, so that no text can steer the terminal.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+
+from indexer.answer import Answer, Hit
+from indexer.engines.engine import PassageRecord, RecordHead, Stats
+from indexer.model import ROLES, AgendaItem, Attendance, Meeting, Record, Resolution
+from indexer.outcome import Report
+from indexer.wording import say
+
+_MARK, _DIM, _OFF = "\x1b[1;31m", "\x1b[2m", "\x1b[0m"
+_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&#34;", '"'), ("&quot;", '"'), ("&#39;", "'"), ("&#x27;", "'"))
+_CLIP = 60  # characters of a paragraph that a table shows
+
+
+def clean(text: str | None) -> str:
+    """Return one line without control and formatting characters; "" for None."""
+    shown = ("" if unicodedata.category(c) in ("Cc", "Cf", "Cs") and not c.isspace() else c for c in text or "")
+    return " ".join("".join(shown).split())
+
+
+def width(text: str) -> int:
+    """Return the columns that a text takes: two for a wide character."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else not unicodedata.combining(c) for c in text)
+
+
+def table(rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Yield rows with their columns under each other; empty cells at the end of a row leave no space behind."""
+    rows = [[clean(cell) for cell in row] for row in rows]
+    widths = [max(width(cell) for cell in column) for column in zip(*rows, strict=True)] if rows else []
+    for row in rows:
+        yield "  ".join(cell + " " * (size - width(cell)) for cell, size in zip(row, widths, strict=True)).rstrip()
+
+
+def answer_lines(answer: Answer, color: bool) -> Iterator[str]:
+    """Yield an answer: counts, notices, and each hit with its place, its text and its id."""
+    exact, related = answer.total.exact, answer.total.related
+    took = f"{answer.took_ms:.1f}"
+    yield say(
+        f"含有所查文字的 {exact} 条，相关的 {related} 条（{took} 毫秒）",
+        f"exact {exact}, related {related} ({took} ms)",
+    )
+    for notice in answer.notices:
+        yield say("提示：", "Notice: ") + clean(notice)
+    tier = ""
+    for number, hit in enumerate(answer.hits, answer.offset + 1):
+        if hit.tier != tier:
+            tier = hit.tier
+            yield ""
+            yield say("── 含有所查文字 ──", "-- exact --") if tier == "exact" else say("── 相关 ──", "-- related --")
+        yield ""
+        yield from _hit_lines(number, hit, color)
+
+
+def _hit_lines(number: int, hit: Hit, color: bool) -> Iterator[str]:
+    yield f"{number}. {place(hit.passage)}"
+    yield "   " + _marked(hit.snippet, color)
+    yield "   " + (f"{_DIM}{clean(hit.id)}{_OFF}" if color else clean(hit.id))
+
+
+def _marked(html: str, color: bool) -> str:
+    """Turn a snippet into plain text, its marks into colour, or into 【】 where there is none."""
+    text = clean(html)
+    start, end = (_MARK, _OFF) if color else ("【", "】")
+    text = text.replace("<mark>", start).replace("</mark>", end)
+    for entity, sign in _ENTITIES:
+        text = text.replace(entity, sign)
+    return text.replace("&amp;", "&")
+
+
+def head_line(head: RecordHead) -> str:
+    """Return what names a record: body and meeting with its number, or the title, and the day."""
+    number = say(f"第{head.number}次", f"no. {head.number} ") if head.number is not None else ""
+    meeting = f"{head.body or ''}{number}{head.kind or ''}" if head.type == "meeting" else ""
+    name = meeting if head.number is not None else head.title or meeting or head.id
+    return clean("  ".join(part for part in (name, str(head.date or "")) if part))
+
+
+def place(passage: PassageRecord) -> str:
+    """Return where a passage stands and what it decides, as one line."""
+    parts = [head_line(passage.head)]
+    if passage.item_title:
+        parts.append(f"{passage.item_number or ''} {passage.item_title}")
+    if passage.verdicts:
+        parts.append(f"[{'、'.join(passage.verdicts)}]")
+    if passage.lead_department:
+        parts.append(say("牵头：", "lead: ") + passage.lead_department)
+    return "  ".join(clean(part) for part in parts)
+
+
+def passage_lines(passage: PassageRecord) -> Iterator[str]:
+    """Yield one passage: its place, its whole text, its id."""
+    yield place(passage)
+    yield from ("  " + clean(line) for line in passage.text.split("\n"))
+    yield clean(passage.id)
+
+
+def record_lines(record: Record) -> Iterator[str]:
+    """Yield what was read of one record, so that a person can hold it against the source."""
+    yield from table(_facts(record))
+    if isinstance(record, Meeting):
+        for item in record.items:
+            yield ""
+            yield from _item_lines(item)
+        if record.attendance:
+            yield ""
+            yield from table(_attendance(record.attendance))
+    yield ""
+    yield say("其余段落：", "Other paragraphs:") if isinstance(record, Meeting) else say("段落：", "Paragraphs:")
+    yield from table((f"  {one.anchor}", _clip(one.text)) for one in record.paragraphs)
+    for notice in record.notices:
+        yield say("提示：", "Notice: ") + clean(notice)
+
+
+def _facts(record: Record) -> list[tuple[str, str]]:
+    chair = record.chair if isinstance(record, Meeting) else None
+    rows = [
+        (say("编号", "Id"), record.id),
+        (say("标题", "Title"), record.title),
+        (say("机关", "Body"), record.body),
+        (say("日期", "Date"), str(record.date or "")),
+        (say("文号", "Number"), record.doc_number.text if record.doc_number else ""),
+    ]
+    if isinstance(record, Meeting):
+        complete = {True: say("齐全", "complete"), False: say("与所列议程不符", "differs from the agenda"), None: ""}
+        rows += [
+            (say("会议", "Meeting"), f"{record.kind or ''} {record.number if record.number is not None else ''}"),
+            (say("主持", "Chair"), f"{chair.name} {chair.office or ''}" if chair else ""),
+            (say("议程", "Agenda"), "；".join(record.agenda)),
+            (say("议题", "Items"), f"{len(record.items)} {complete[record.complete]}"),
+        ]
+    rows.append((say("公开", "Disclosure"), record.disclosure))
+    rows += [(say("来源", "Source"), f"{source.path} ({source.format})") for source in record.sources]
+    return [(name, value or "—") for name, value in rows if (value or "").strip() or name in (rows[1][0], rows[3][0])]
+
+
+def _item_lines(item: AgendaItem) -> Iterator[str]:
+    yield clean(f"{item.number}. {item.title}")
+    if item.instruments:
+        yield "   " + clean("".join(f"《{title}》" for title in item.instruments))
+    for resolution in item.resolutions:
+        yield "   " + "  ".join(clean(part) for part in (resolution.anchor, *_decided(resolution)))
+        yield "     " + _clip(resolution.text)
+
+
+def _decided(resolution: Resolution) -> Iterator[str]:
+    if resolution.verdicts:
+        yield f"[{'、'.join(decision.verdict for decision in resolution.verdicts)}]"
+    if resolution.lead_department:
+        yield say("牵头：", "lead: ") + resolution.lead_department
+    if resolution.departments:
+        yield say("单位：", "departments: ") + "、".join(resolution.departments)
+    if resolution.next_step:
+        yield say("下一步：", "next: ") + resolution.next_step.text
+    if resolution.deadline:
+        yield say("时限：", "by: ") + resolution.deadline
+
+
+def _attendance(attendance: Sequence[Attendance]) -> Iterator[tuple[str, str]]:
+    for role in ROLES:
+        people = [one for one in attendance if one.role == role]
+        if people:
+            yield f"{role}（{len(people)}）", "、".join(_person(one) for one in people)
+
+
+def _person(one: Attendance) -> str:
+    aside = "，".join(part for part in (one.unit if one.name else None, one.note) if part)
+    return f"{one.name or one.unit or ''}{f'（{aside}）' if aside else ''}"
+
+
+def _clip(text: str) -> str:
+    line = clean(text)
+    return line if len(line) <= _CLIP else line[:_CLIP] + "…"
+
+
+def report_lines(report: Report) -> Iterator[str]:
+    """Yield the report of a build, the failed files last."""
+    yield say(
+        f"新增 {report.added}，更新 {report.updated}，未变 {report.unchanged}，移除 {report.removed}"
+        f"（{report.seconds:.1f} 秒）",
+        f"added {report.added}, updated {report.updated}, unchanged {report.unchanged}, removed {report.removed} "
+        f"({report.seconds:.1f} s)",
+    )
+    yield say(
+        f"索引现有会议 {report.meetings} 次、文件 {report.documents} 份、段落 {report.passages} 条",
+        f"the index holds {report.meetings} meetings, {report.documents} documents, {report.passages} passages",
+    )
+    for path, record_id in report.duplicates:
+        yield say(f"重复：{clean(path)} 与已收录的 {record_id} 相同", f"duplicate: {clean(path)} is {record_id}")
+    for path in report.withheld:
+        yield say(f"未收录：{clean(path)} 未标明公开", f"left out: {clean(path)} does not say that it is public")
+    for row in report.failed:
+        yield say(
+            f"未能读取：{clean(row.path)}：{clean(row.error)}", f"not read: {clean(row.path)}: {clean(row.error)}"
+        )
+
+
+def stats_lines(stats: Stats) -> Iterator[str]:
+    """Yield the sizes and counts of an index."""
+    yield from table(
+        [
+            (say("会议", "Meetings"), f"{stats.meetings:,}"),
+            (say("文件", "Documents"), f"{stats.documents:,}"),
+            (say("段落", "Passages"), f"{stats.passages:,}"),
+            (say("分段", "Segments"), str(stats.segments)),
+            (say("大小", "Size"), f"{stats.bytes / 1e6:,.1f} MB"),
+            (say("版次", "Generation"), str(stats.generation)),
+            (say("格式", "Format"), stats.format),
+            (say("分词", "Segmenter"), stats.segmenter),
+        ]
+    )
