@@ -1,0 +1,134 @@
+"""Passages in, arrays out: a segment is gathered record by record and then inverted in one go.
+
+Nothing is written here; `merge.py` makes one segment of several, `writer.py` puts them on the disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from indexer.engines.engine import RecordHead, SourceState
+from indexer.engines.passages import Passage, passages, record_values
+from indexer.engines.whoosh import columns, invert, postings, stored, streams
+from indexer.engines.whoosh.arrays import Array
+from indexer.engines.whoosh.columns import RecordRow
+from indexer.engines.whoosh.streams import FILLER, Streams
+from indexer.model import Document, Meeting, Record
+from indexer.text import words
+
+
+class Gathering:
+    """The records of one segment to be, in the order added."""
+
+    def __init__(self) -> None:
+        self.rows: list[RecordRow] = []
+        self.characters = 0
+        self._texts: list[str] = []
+        self._silent: list[bool] = []
+
+    def add(self, record: Record, sources: Sequence[SourceState]) -> int:
+        """Add a record; return the number of its passages. A record without text gets one empty passage."""
+        found = passages(record) or [Passage("p1", "", 0)]
+        docno = record.doc_number.text if record.doc_number else None
+        self.rows.append(
+            RecordRow(
+                id=record.id,
+                date=record.date.toordinal() if record.date else 0,
+                head=columns.head_json(head_of(record), docno, sources),
+                data=stored.pack(record, found),
+                values=record_values(record),
+                passages=[columns.passage_row(p, i) for i, p in enumerate(found)],
+            )
+        )
+        for passage in found:
+            self._texts.append(passage.text)
+            self._silent.append(passage.section == "attendance")
+            self.characters += len(passage.text)
+        return len(found)
+
+    def arrays(self) -> dict[str, Array]:
+        """Return the segment's arrays."""
+        laid = streams.lay_out(self._texts)
+        folded = fold_codes(laid)
+        return {
+            **text_arrays(laid, folded),
+            **word_arrays(invert.words(self._cut(laid, folded))),
+            **columns.build(self.rows),
+            "totals": totals(laid.length),
+        }
+
+    def _cut(self, laid: Streams, folded: streams.Codes) -> Iterable[Sequence[str]]:
+        """Segment every stream; the attendance roll has no words, so that a name is never taken for a subject."""
+        cut = words.cut
+        escapes = {streams.FIRST_ESCAPE + i: int(point) for i, point in enumerate(laid.astral)}
+        for i, silent in enumerate(self._silent):
+            start = int(laid.cell[i]) * streams.CELL
+            part = folded[start : start + int(laid.length[i])]
+            if part.dtype.itemsize == 4:
+                stream = part.tobytes().decode("utf-32-le")
+            else:
+                stream = part.tobytes().decode("utf-16-le", "surrogatepass")
+                stream = stream.translate(escapes) if escapes else stream
+            yield () if silent else cut(stream)
+
+
+def head_of(record: Record) -> RecordHead:
+    """Return what lists show of a record."""
+    meeting = isinstance(record, Meeting)
+    return RecordHead(
+        id=record.id,
+        type="meeting" if meeting else "document",
+        title=record.title,
+        body=record.body,
+        kind=record.genre if isinstance(record, Document) else record.kind,
+        number=record.number if isinstance(record, Meeting) else None,
+        date=record.date,
+    )
+
+
+def fold_codes(laid: Streams) -> streams.Codes:
+    """Return the folded codes of a layout, cell by cell."""
+    wide = laid.codes.dtype.itemsize == 4
+    table = streams.code_folds(laid.astral, wide)
+    if not wide:
+        return table.astype(np.uint16)[laid.codes]
+    return np.where(laid.codes == FILLER, np.uint32(FILLER), table[laid.codes])
+
+
+def text_arrays(laid: Streams, folded: streams.Codes) -> dict[str, Array]:
+    """Return the arrays of the texts and their grams."""
+    grams = invert.grams(folded)
+    return {
+        "codes": laid.codes,
+        "cell": laid.cell,
+        "length": laid.length,
+        "cell_passage": laid.cell_passage,
+        "patch_passage": laid.patch_passage,
+        "patch_at": laid.patch_at,
+        "patch_code": laid.patch_code,
+        "astral": laid.astral,
+        "gram_keys": grams.keys,
+        **postings.pack("gram", grams.starts, grams.places),
+    }
+
+
+def word_arrays(found: invert.Words) -> dict[str, Array]:
+    """Return the arrays of the vocabulary and its postings."""
+    hashes = np.array([columns.id_hash(t.decode("utf-8", "surrogatepass")) for t in found.terms], dtype=np.uint64)
+    order = np.argsort(hashes, kind="stable")
+    return {
+        **columns.blobs("word_terms", found.terms),
+        "word_hash": hashes[order],
+        "word_row": order.astype(np.uint32),
+        "word_first": found.starts,
+        "word_tf": found.counts,
+        "word_lengths": found.lengths,
+        **postings.pack("word", found.starts, found.passages),
+    }
+
+
+def totals(length: streams.U32) -> Array:
+    """Return the number of characters and of passages, which mean lengths are made of."""
+    return np.array([int(length.astype(np.int64).sum()), len(length)], dtype=np.int64)

@@ -1,0 +1,129 @@
+"""The embedded engine: an index folder that is open, answering from its newest generation.
+
+One snapshot serves every query that began with it; a new one is opened when the manifest changes. Threads share
+snapshots, which never change.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import TOC
+
+from indexer.engines.engine import Found, PassageRecord, RecordHead, SourceState, Stats, Wanted, Writing
+from indexer.engines.whoosh import check, executor, manifest
+from indexer.engines.whoosh.schema import schema
+from indexer.engines.whoosh.snapshot import INDEX, Snapshot, open_snapshot, passage_record
+from indexer.engines.whoosh.writer import Transaction, WriteLock
+from indexer.errors import IndexMissing, NotFound
+from indexer.model import Record
+
+
+def open_engine(path: Path | str, *, create: bool = False) -> WhooshEngine:
+    """Open the index in a folder; with `create`, make an empty one where there is none.
+
+    Raises:
+        IndexMissing: There is none and it is not to be made.
+        IndexOutdated, IndexDamaged: It cannot be answered from.
+    """
+    folder = Path(path)
+    if create and not (folder / manifest.NAME).exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        with WriteLock(folder, timeout=10):
+            if not (folder / manifest.NAME).exists():
+                TOC.create(FileStorage(str(folder)), schema(), INDEX)
+                manifest.write(folder, 0, ())
+    return WhooshEngine(folder)
+
+
+class WhooshEngine:
+    """An open index; see engines.engine.Engine."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        if not folder.is_dir():
+            raise IndexMissing(folder)
+        manifest.read(folder)
+        self._stamp = self._manifest_stamp()
+        self._snapshot = open_snapshot(folder)
+
+    def _manifest_stamp(self) -> tuple[int, int]:
+        try:
+            state = (self._folder / manifest.NAME).stat()
+        except FileNotFoundError as error:
+            raise IndexMissing(self._folder) from error
+        return state.st_mtime_ns, state.st_ino
+
+    def snapshot(self) -> Snapshot:
+        """Return the newest generation."""
+        if self._manifest_stamp() != self._stamp:
+            with self._lock:
+                stamp = self._manifest_stamp()
+                if stamp != self._stamp:
+                    manifest.read(self._folder)
+                    self._snapshot = open_snapshot(self._folder, self._snapshot)
+                    self._stamp = stamp
+        return self._snapshot
+
+    def find(self, wanted: Wanted) -> Found:
+        return executor.run(self.snapshot(), wanted)
+
+    def record(self, record_id: str) -> Record:
+        record = self.snapshot().record(record_id)
+        if record is None:
+            raise NotFound(record_id, self.near(record_id))
+        return record
+
+    def near(self, record_id: str) -> tuple[str, ...]:
+        """Return ids of records of the same day, or that begin alike; may be empty."""
+        start = record_id[:8]
+        return tuple(h.id for h in self.heads() if h.id.startswith(start))[:5]
+
+    def passage(self, passage_id: str) -> PassageRecord:
+        snapshot = self.snapshot()
+        record_id, _, anchor = passage_id.partition("#")
+        place = snapshot.find(record_id)
+        if place is not None:
+            segment, row = place
+            for passage in range(int(segment.rec_first[row]), int(segment.rec_first[row + 1])):
+                if segment.meta(passage)["anchor"] == anchor:
+                    return passage_record(segment, passage)
+        raise NotFound(passage_id, (record_id,) if place else self.near(record_id))
+
+    def heads(self) -> tuple[RecordHead, ...]:
+        return self.snapshot().heads
+
+    def sources(self) -> Mapping[str, SourceState]:
+        return self.snapshot().sources
+
+    def stats(self) -> Stats:
+        snapshot = self.snapshot()
+        kinds = [h.type for h in snapshot.heads]
+        return Stats(
+            meetings=kinds.count("meeting"),
+            documents=kinds.count("document"),
+            passages=sum(e.doc_count() for e in snapshot.entries),
+            segments=len(snapshot.segments),
+            bytes=sum(e.size for e in snapshot.entries),
+            generation=snapshot.generation,
+            format=f"whoosh {manifest.FORMAT}",
+            segmenter=str(manifest.read(self._folder)["segmenter"]),
+        )
+
+    def check(self) -> Iterator[str]:
+        return check.check(self.snapshot())
+
+    @contextmanager
+    def writing(self) -> Iterator[Writing]:
+        with WriteLock(self._folder):
+            # Another process may have committed since this engine last looked.
+            yield Transaction(self._folder, open_snapshot(self._folder, self._snapshot))
+
+    def close(self) -> None:
+        """Let the files go; an engine that is closed is not asked again."""
+        self._snapshot = Snapshot(self._folder, 0, (), ())

@@ -1,0 +1,167 @@
+"""A query tree on one segment: which passages it selects, as set algebra over ascending arrays.
+
+Field conditions select by values; strings by `strings.find`; nothing here ranks.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import reduce
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.engines.whoosh import scope, strings
+from indexer.engines.whoosh.segment import Segment
+from indexer.engines.whoosh.strings import Occurrences
+from indexer.query.nodes import And, Between, Everything, FieldIs, InSentence, Near, Node, Not, Or, Text
+from indexer.text.fold import fold
+
+Passages = npt.NDArray[Any]
+# Ends of sentences in a stream, where full-width signs are ASCII.
+SENTENCE_END = re.compile(r"[。!?;…]")
+EXACT_FIELDS = ("verdict", "body", "kind", "year")
+
+
+class Evaluation:
+    """One query on one segment; every string is looked up once."""
+
+    def __init__(self, segment: Segment) -> None:
+        self.segment = segment
+        self.strings: dict[str, Occurrences] = {}
+
+    def string(self, stream: str) -> Occurrences:
+        """Return the occurrences of a stream."""
+        found = self.strings.get(stream)
+        if found is None:
+            found = self.strings[stream] = strings.find(self.segment, stream)
+        return found
+
+    def passages(self, node: Node) -> Passages:
+        """Return the passages that a node selects, ascending."""
+        match node:
+            case Text():
+                return self.string(node.stream).passages
+            case And():
+                return self._and(node.children)
+            case Or():
+                return reduce(union, map(self.passages, node.children), np.empty(0, np.uint32))
+            case Not():
+                return self._complement(self.passages(node.child))
+            case Near():
+                return self._verified(node.streams, lambda text: near(text, node.streams, node.within))
+            case InSentence():
+                return self._verified(node.streams, lambda text: in_sentence(text, node.streams))
+            case FieldIs():
+                return np.flatnonzero(self._field(node))
+            case Between():
+                return np.flatnonzero(scope.between(self.segment, node.first, node.last))
+            case Everything():
+                return np.arange(self.segment.size, dtype=np.uint32)
+
+    def _and(self, children: tuple[Node, ...]) -> Passages:
+        found: Passages | None = None
+        wanted = [c for c in children if not isinstance(c, Not)]
+        # The rarest first, so that the others are only looked up in what is left.
+        for passages in sorted(map(self.passages, wanted), key=len):
+            found = passages if found is None else intersection(found, passages, self.segment.size)
+        if found is None:
+            found = np.arange(self.segment.size, dtype=np.uint32)
+        for child in children:
+            if isinstance(child, Not) and len(found):
+                found = found[~member(found, self.passages(child.child), self.segment.size)]
+        return found
+
+    def _complement(self, passages: Passages) -> Passages:
+        mask = np.ones(self.segment.size, dtype=np.bool_)
+        mask[passages] = False
+        return np.flatnonzero(mask)
+
+    def _verified(self, streams: tuple[str, ...], holds: Any) -> Passages:
+        candidates = self._and(tuple(Text(s) for s in streams))
+        return np.array([p for p in candidates.tolist() if holds(self.segment.stream(p))], dtype=np.uint32)
+
+    def _field(self, node: FieldIs) -> npt.NDArray[np.bool_]:
+        segment = self.segment
+        if node.field == "title":
+            return self._title(fold(node.value))
+        if node.field == "docno":
+            part = fold(node.value)
+            rows = (segment.head(i)[7] for i in range(len(segment.rec_date)))
+            wanted = np.fromiter((part in fold(number or "") for number in rows), np.bool_, len(segment.rec_date))
+            return scope.of_records(segment, wanted)
+        if node.field in EXACT_FIELDS:
+            return scope.holding(segment, node.field, scope.codes_equal(segment, node.field, (node.value,)))
+        return scope.holding(segment, node.field, scope.codes_containing(segment, node.field, node.value))
+
+    def _title(self, part: str) -> npt.NDArray[np.bool_]:
+        """Return the passages of records, or under items, whose title holds `part`."""
+        segment = self.segment
+        wanted = np.zeros(len(segment.rec_date), dtype=np.bool_)
+        items = np.zeros(segment.size, dtype=np.bool_)
+        for record in range(len(segment.rec_date)):
+            wanted[record] = part in fold(segment.head(record)[2] or "")
+        for passage in np.flatnonzero(np.diff(segment.arrays["meta_at"].astype(np.int64))).tolist():
+            title = segment.meta(passage).get("item", (None, None))[1]
+            items[passage] = bool(title) and part in fold(title)
+        return items | scope.of_records(segment, wanted)
+
+
+def intersection(small: Passages, large: Passages, size: int) -> Passages:
+    """Return what both hold; `small` is the shorter one."""
+    return small[member(small, large, size)]
+
+
+def member(wanted: Passages, held: Passages, size: int) -> npt.NDArray[np.bool_]:
+    """Tell for each of `wanted` whether `held` (ascending) has it."""
+    if not len(held):
+        return np.zeros(len(wanted), dtype=np.bool_)
+    if len(wanted) * 16 < len(held):
+        at = np.searchsorted(held, wanted)
+        np.minimum(at, len(held) - 1, out=at)
+        return held[at] == wanted  # type: ignore[no-any-return]
+    mask = np.zeros(size, dtype=np.bool_)
+    mask[held] = True
+    return mask[wanted]
+
+
+def union(a: Passages, b: Passages) -> Passages:
+    """Return what either holds."""
+    return np.union1d(a, b) if len(a) and len(b) else (a if len(a) else b)
+
+
+def near(text: str, streams: tuple[str, ...], within: int) -> bool:
+    """Tell whether all streams occur with at most `within` other characters between the first and the last."""
+    found = sorted((start, i, start + len(s)) for i, s in enumerate(streams) for start in _starts(text, s))
+    room = within + sum(map(len, streams))
+    last: dict[int, tuple[int, int]] = {}
+    for start, which, end in found:
+        last[which] = (start, end)
+        spans = last.values()
+        if len(last) == len(streams) and max(e for _, e in spans) - min(s for s, _ in spans) <= room:
+            return True
+    return False
+
+
+def in_sentence(text: str, streams: tuple[str, ...]) -> bool:
+    """Tell whether a sentence holds the streams in order, without overlap."""
+    return any(_in_order(sentence, streams) for sentence in SENTENCE_END.split(text))
+
+
+def _in_order(sentence: str, streams: tuple[str, ...]) -> bool:
+    at = 0
+    for stream in streams:
+        at = sentence.find(stream, at)
+        if at < 0:
+            return False
+        at += len(stream)
+    return True
+
+
+def _starts(text: str, part: str) -> list[int]:
+    found, at = [], text.find(part)
+    while at >= 0:
+        found.append(at)
+        at = text.find(part, at + 1)
+    return found

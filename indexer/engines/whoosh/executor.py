@@ -1,0 +1,141 @@
+"""One request on one snapshot: both tiers, counted and ranked, the page wanted, and the facets of what was found.
+
+    query tree ── evaluate ──> exact passages ── score ──> best ──┐
+    words ─────── related ───> candidates ∖ exact ─────> best ────┴─> page, counts, facets
+
+Everything is worked out on whole arrays; only the passages of the page are ever read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.engines.engine import Found, PassageRecord, Tier, Wanted
+from indexer.engines.whoosh import facets, ranking, related, strings
+from indexer.engines.whoosh.columns import ROLL
+from indexer.engines.whoosh.evaluate import Evaluation, Passages, member
+from indexer.engines.whoosh.scope import Mask, scope
+from indexer.engines.whoosh.snapshot import Snapshot, passage_record
+from indexer.engines.whoosh.top import Place, Scored, best
+from indexer.query.nodes import And, InSentence, Near, Node, Or, Text
+
+
+class FoundHit:
+    """A passage found; its text and record are read when asked for."""
+
+    __slots__ = ("_place", "_snapshot", "score", "tier")
+
+    def __init__(self, snapshot: Snapshot, place: Place, tier: Tier) -> None:
+        self._snapshot, self._place = snapshot, place
+        self.score, self.tier = place.score, tier
+
+    @property
+    def text(self) -> str:
+        return self._snapshot.segments[self._place.segment].text(self._place.passage)
+
+    @property
+    def passage(self) -> PassageRecord:
+        return passage_record(self._snapshot.segments[self._place.segment], self._place.passage)
+
+
+def run(snapshot: Snapshot, wanted: Wanted) -> Found:
+    """Answer a request."""
+    return _Run(snapshot, wanted).found()
+
+
+class _Run:
+    def __init__(self, snapshot: Snapshot, wanted: Wanted) -> None:
+        self.snapshot, self.wanted = snapshot, wanted
+        self.scopes: list[Mask | None] = [scope(s, wanted.level, wanted.filters) for s in snapshot.segments]
+        self.evaluations = [Evaluation(s) for s in snapshot.segments]
+        self.exact = [self._exact(i) for i in range(len(snapshot.segments))]
+        # With the exact tier alone asked for, the other is neither searched nor counted.
+        self.related = self._related() if wanted.words and wanted.match != "exact" else []
+
+    def found(self) -> Found:
+        wanted = self.wanted
+        exact, rest = sum(map(len, self.exact)), sum(len(part.passages) for part in self.related)
+        hits: list[FoundHit] = []
+        last = wanted.offset + wanted.limit
+        if wanted.match != "related" and wanted.offset < exact:
+            places = self._ordered(list(self._scored()), min(last, exact))
+            hits += [FoundHit(self.snapshot, p, "exact") for p in places[wanted.offset : last]]
+        before = exact if wanted.match == "auto" else 0
+        if len(hits) < wanted.limit and last > before and self.related:
+            places = self._ordered(self.related, min(last - before, rest))
+            first = max(0, wanted.offset - before)
+            hits += [FoundHit(self.snapshot, p, "related") for p in places[first : last - before]]
+        return Found(exact, rest, tuple(hits), self._facets() if wanted.facets else {})
+
+    def _exact(self, i: int) -> Passages:
+        passages = self.evaluations[i].passages(self.wanted.query.node)
+        mask = self.scopes[i]
+        return passages if mask is None else passages[mask[passages]]
+
+    def _related(self) -> list[Scored]:
+        words = related.weigh(self.snapshot, self.wanted.words)
+        found = []
+        for i, segment in enumerate(self.snapshot.segments):
+            candidates = related.candidates(self.snapshot, i, words)
+            keep = ~member(candidates.passages, self.exact[i], segment.size)
+            mask = self.scopes[i]
+            if mask is not None:
+                keep &= mask[candidates.passages]
+            found.append(Scored(i, candidates.passages[keep], candidates.scores[keep]))
+        return found
+
+    def _scored(self) -> Iterator[Scored]:
+        """Score the exact tier: BM25 over the strings themselves, which every one of its passages holds."""
+        streams = tuple(dict.fromkeys(_streams(self.wanted.query.node)))
+        weights = {}
+        for stream in streams:
+            frequency = sum(len(e.string(stream).passages) for e in self.evaluations)
+            weights[stream] = ranking.idf(self.snapshot, frequency)
+        for i, passages in enumerate(self.exact):
+            if not len(passages):
+                continue
+            segment = self.snapshot.segments[i]
+            norm = ranking.norms(self.snapshot, segment, passages)
+            scores: npt.NDArray[Any] = np.zeros(len(passages), dtype=np.float32)
+            for stream, weight in weights.items():
+                counts = strings.counted(passages, self.evaluations[i].string(stream))
+                scores += ranking.gain(weight, counts, norm)
+            if segment.has_roll:
+                scores[(segment.levels[passages] & ROLL) != 0] *= ranking.ROLL_FACTOR
+            yield Scored(i, passages, scores)
+
+    def _ordered(self, parts: list[Scored], k: int) -> list[Place]:
+        if self.wanted.sort != "relevance":
+            parts = [self._dated(part) for part in parts]
+        return best(self.snapshot.segments, parts, k)
+
+    def _dated(self, part: Scored) -> Scored:
+        """Score by date instead, undated passages last."""
+        segment = self.snapshot.segments[part.segment]
+        days = segment.rec_date[segment.record_of[part.passages]].astype(np.float64)
+        if self.wanted.sort == "date":
+            days = np.where(days > 0, -days, -1e9)
+        return Scored(part.segment, part.passages, days)
+
+    def _facets(self) -> facets.Counts:
+        tiers: list[tuple[int, Passages]] = []
+        if self.wanted.match != "related":
+            tiers += enumerate(self.exact)
+        tiers += [(part.segment, part.passages) for part in self.related]
+        return facets.count(self.wanted.facets, [(self.snapshot.segments[i], p) for i, p in tiers])
+
+
+def _streams(node: Node) -> Iterator[str]:
+    """Yield the strings that a passage is asked to hold, those of excluded parts left out."""
+    match node:
+        case Text():
+            yield node.stream
+        case Near() | InSentence():
+            yield from node.streams
+        case And() | Or():
+            for child in node.children:
+                yield from _streams(child)

@@ -1,0 +1,83 @@
+"""Many ascending lists of numbers in a few arrays: short ones as they are, long ones as 16-bit parts.
+
+    count    one entry a list: how many numbers
+    start    one entry a list: where it begins in `short`, or in `low` if it is long
+    short    the numbers of the short lists, 32 bits each
+    low      the lower 16 bits of the numbers of the long lists
+    bucket   one row a long list: how many of its numbers have the upper part 0, 1, 2 …
+
+A long list has at least LONG numbers. Half of all postings of a real corpus lie in long lists, so this takes a
+quarter off the whole; putting the parts together again costs about a nanosecond a number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.engines.whoosh.arrays import Array
+from indexer.engines.whoosh.streams import U32
+
+LONG = 1024
+
+
+def pack(name: str, starts: npt.NDArray[np.generic], values: U32) -> dict[str, Array]:
+    """Return the arrays of lists `values[starts[i]:starts[i + 1]]`, each name beginning with `name`."""
+    starts = starts.astype(np.int64)
+    count = np.diff(starts)
+    long = count >= LONG
+    in_long = np.repeat(long, count)
+    start = np.where(long, np.cumsum(np.where(long, count, 0)), np.cumsum(np.where(long, 0, count))) - count
+    chosen = values[in_long]
+    rows = int(long.sum())
+    width = int(values.max() >> 16) + 1 if len(values) else 1
+    row = np.repeat(np.arange(rows), count[long])
+    bucket = np.bincount(row * width + (chosen >> 16), minlength=rows * width)
+    return {
+        f"{name}_count": count.astype(np.uint32),
+        f"{name}_start": start.astype(np.uint32),
+        f"{name}_short": values[~in_long],
+        f"{name}_low": chosen.astype(np.uint16),
+        f"{name}_bucket": bucket.astype(np.uint32),
+        f"{name}_long": np.flatnonzero(long).astype(np.uint32),
+    }
+
+
+class Postings:
+    """The lists of one name, read from a segment's arrays."""
+
+    __slots__ = ("_base", "_bucket", "_long", "_low", "_short", "_start", "_width", "count")
+
+    def __init__(self, name: str, arrays: Mapping[str, Array]) -> None:
+        self.count: U32 = arrays[f"{name}_count"]  # type: ignore[assignment]
+        self._start = arrays[f"{name}_start"]
+        self._short = arrays[f"{name}_short"]
+        self._low = arrays[f"{name}_low"]
+        self._long = arrays[f"{name}_long"]
+        bucket = arrays[f"{name}_bucket"]
+        self._width = len(bucket) // len(self._long) if len(self._long) else 1
+        self._bucket = bucket
+        self._base = np.arange(self._width, dtype=np.uint32) << np.uint32(16)
+
+    def __len__(self) -> int:
+        return len(self.count)
+
+    def list(self, i: int) -> U32:
+        """Return list i, ascending."""
+        count, start = int(self.count[i]), int(self._start[i])
+        if count < LONG:
+            return self._short[start : start + count]  # type: ignore[return-value]
+        row = int(np.searchsorted(self._long, np.uint32(i))) * self._width
+        upper = np.repeat(self._base, self._bucket[row : row + self._width])  # type: ignore[arg-type]
+        upper |= self._low[start : start + count]  # type: ignore[arg-type]
+        return upper
+
+    def short_run(self, first: int, last: int) -> U32:
+        """Return the numbers of the short lists among `first` to `last`, one list after the other."""
+        short = np.flatnonzero(self.count[first:last] < LONG)
+        if not len(short):
+            return self._short[:0]  # type: ignore[return-value]
+        begin, end = first + int(short[0]), first + int(short[-1])
+        return self._short[int(self._start[begin]) : int(self._start[end]) + int(self.count[end])]  # type: ignore[return-value]

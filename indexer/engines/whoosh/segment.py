@@ -1,0 +1,209 @@
+"""One segment, open: its arrays as views on a memory map, and the look-ups that everything else is made of.
+
+Numbers of passages count from 0 within the segment. Nothing here changes after opening but `alive`, which is given.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.engines.passages import FIELDS
+from indexer.engines.whoosh import arrays, streams
+from indexer.engines.whoosh.columns import ROLL, id_hash
+from indexer.engines.whoosh.postings import Postings
+from indexer.engines.whoosh.streams import CELL, CELL_BITS, ESCAPES, FIRST_ESCAPE, U32
+
+EXTENSION = ".arr"
+Ints = npt.NDArray[np.int64]
+
+
+class Segment:
+    """The passages, postings, records and columns of one segment file."""
+
+    def __init__(self, path: Path, dead: frozenset[int] = frozenset()) -> None:
+        self.path = path
+        a: dict[str, Any] = dict(arrays.read(path))
+        self.arrays = a
+        self.codes = a["codes"]
+        self.cell = a["cell"]
+        self.length = a["length"]
+        self.cell_passage = a["cell_passage"]
+        self.levels = a["levels"]
+        self.size = len(self.length)
+        self.gram_keys = a["gram_keys"]
+        self.grams = Postings("gram", a)
+        self.words = Postings("word", a)
+        self.word_lengths = a["word_lengths"]
+        self.rec_first = a["rec_first"]
+        self.rec_date = a["rec_date"]
+        self.dead = dead
+        self.characters = int(a["totals"][0])
+
+    @cached_property
+    def alive(self) -> npt.NDArray[np.bool_] | None:
+        """Which passages are not deleted; None where all are there."""
+        if not self.dead:
+            return None
+        alive = np.ones(self.size, dtype=np.bool_)
+        alive[list(self.dead)] = False
+        return alive
+
+    @cached_property
+    def common_levels(self) -> int:
+        """The level bits that every passage has."""
+        return int(np.bitwise_and.reduce(self.levels)) if self.size else 0
+
+    @cached_property
+    def has_roll(self) -> bool:
+        """Whether any passage is a roll of attendance."""
+        return bool((self.levels & ROLL).any())
+
+    @cached_property
+    def folds(self) -> streams.Codes:
+        """Code -> folded code, in the width of the codes."""
+        wide = self.codes.dtype.itemsize == 4
+        table = streams.code_folds(self.arrays["astral"], wide)
+        return table if wide else table.astype(np.uint16)
+
+    @cached_property
+    def record_of(self) -> U32:
+        """The record of each passage."""
+        counts = np.diff(self.rec_first.astype(np.int64))
+        return np.repeat(np.arange(len(counts), dtype=np.uint32), counts)
+
+    # Text
+
+    def raw(self, passage: int) -> str:
+        """Return the characters of a passage as they lie in the array: as in the original, gaps left out."""
+        start = int(self.cell[passage]) << CELL_BITS
+        return self._spelled(self.codes[start : start + int(self.length[passage])])
+
+    def text(self, passage: int) -> str:
+        """Return a passage as it stands in the source."""
+        text = self.raw(passage)
+        first, last = self._patches(passage)
+        if first == last:
+            return text
+        parts = []
+        done = 0
+        at, code = self.arrays["patch_at"], self.arrays["patch_code"]
+        for i in range(first, last):
+            place = int(at[i])
+            parts.append(text[done:place])
+            parts.append(chr(code[i]))
+            done = place
+        parts.append(text[done:])
+        return "".join(parts)
+
+    def stream(self, passage: int) -> str:
+        """Return the folded stream of a passage."""
+        start = int(self.cell[passage]) << CELL_BITS
+        return self._spelled(self.folds[self.codes[start : start + int(self.length[passage])]])
+
+    def _spelled(self, codes: Any) -> str:
+        """Return codes as text."""
+        if codes.dtype.itemsize == 4:
+            return str(codes.tobytes(), "utf-32-le")
+        text = str(codes.tobytes(), "utf-16-le", "surrogatepass")
+        return text.translate(self._escapes) if self._escapes else text
+
+    @cached_property
+    def _escapes(self) -> dict[int, int]:
+        return {FIRST_ESCAPE + i: int(point) for i, point in enumerate(self.arrays["astral"])}
+
+    def _patches(self, passage: int) -> tuple[int, int]:
+        owners = self.arrays["patch_passage"]
+        first, last = np.searchsorted(owners, np.array([passage, passage + 1], dtype=owners.dtype))
+        return int(first), int(last)
+
+    def query_codes(self, stream: str) -> list[int]:
+        """Return the codes of a folded stream; -1 where this segment does not have the character at all."""
+        points = [ord(c) for c in stream]
+        if self.codes.dtype.itemsize == 4 or max(points, default=0) <= 0xFFFF:
+            return [-1 if FIRST_ESCAPE <= p < FIRST_ESCAPE + ESCAPES or p == 0xFFFF else p for p in points]
+        places = {point: code for code, point in self._escapes.items()}
+        return [p if p <= 0xFFFF else places.get(p, -1) for p in points]
+
+    def character(self, code: int) -> str:
+        """Return the character of a code."""
+        return chr(self._escapes.get(code, code))
+
+    def passages_at(self, places: npt.NDArray[Any]) -> U32:
+        """Return the passages of addresses."""
+        return self.cell_passage[places >> CELL_BITS]  # type: ignore[no-any-return]
+
+    # Words
+
+    def word_row(self, word: str) -> int:
+        """Return the number of a word in the vocabulary, -1 if it is not there."""
+        hashed = np.uint64(id_hash(word))
+        hashes = self.arrays["word_hash"]
+        i = int(np.searchsorted(hashes, hashed))
+        if i == len(hashes) or hashes[i] != hashed:
+            return -1
+        row = int(self.arrays["word_row"][i])
+        return row if self.word(row) == word.encode("utf-8", "surrogatepass") else -1
+
+    def word(self, row: int) -> bytes:
+        """Return a word of the vocabulary, UTF-8."""
+        at = self.arrays["word_terms_at"]
+        return self.arrays["word_terms"][int(at[row]) : int(at[row + 1])].tobytes()  # type: ignore[no-any-return]
+
+    def word_counts(self, row: int) -> npt.NDArray[np.uint8]:
+        """Return how often a word occurs in each of its passages."""
+        start = int(self.arrays["word_first"][row])
+        return self.arrays["word_tf"][start : start + int(self.words.count[row])]  # type: ignore[no-any-return]
+
+    # Records and columns
+
+    def blob(self, name: str, i: int) -> bytes:
+        """Return the i-th byte string of a blob column."""
+        at = self.arrays[f"{name}_at"]
+        return self.arrays[name][int(at[i]) : int(at[i + 1])].tobytes()  # type: ignore[no-any-return]
+
+    def meta(self, passage: int) -> dict[str, Any]:
+        """Return what a hit shows of a passage beside its text."""
+        blob = self.blob("meta", passage)
+        if blob:
+            return json.loads(blob)  # type: ignore[no-any-return]
+        record = int(self.record_of[passage])
+        return {"anchor": f"p{passage - int(self.rec_first[record]) + 1}"}
+
+    def head(self, record: int) -> list[Any]:
+        """Return the head row of a record (see columns.head_json)."""
+        return json.loads(self.blob("rec_head", record))  # type: ignore[no-any-return]
+
+    def record_row(self, record_id: str) -> int:
+        """Return the number of a record that is not deleted, -1 if there is none."""
+        hashed = np.uint64(id_hash(record_id))
+        hashes = self.arrays["rec_hash"]
+        i = int(np.searchsorted(hashes, hashed))
+        while i < len(hashes) and hashes[i] == hashed:
+            row = int(self.arrays["rec_row"][i])
+            if self.head(row)[1] == record_id and self.is_live(row):
+                return row
+            i += 1
+        return -1
+
+    def is_live(self, record: int) -> bool:
+        """Tell whether a record is not deleted; a record lives or dies with its first passage."""
+        first = int(self.rec_first[record])
+        return self.alive is None or bool(self.alive[first])
+
+    @cached_property
+    def names(self) -> dict[str, list[str]]:
+        """The values of every field, by code."""
+        found = {}
+        for field in FIELDS:
+            at = self.arrays[f"{field}_names_at"]
+            found[field] = [self.blob(f"{field}_names", i).decode("utf-8", "surrogatepass") for i in range(len(at) - 1)]
+        return found
+
+
+__all__ = ["CELL", "EXTENSION", "Ints", "Segment"]

@@ -1,0 +1,133 @@
+"""One generation of an index, open: its segments in order and what is counted over all of them.
+
+A snapshot never changes; a reader that holds one gets answers of that generation even while files are replaced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import TOC, EmptyIndexError
+
+from indexer.engines.engine import PassageRecord, RecordHead, SourceState
+from indexer.engines.whoosh import stored
+from indexer.engines.whoosh.codec import SegmentEntry
+from indexer.engines.whoosh.segment import Segment
+from indexer.errors import IndexDamaged, IndexMissing
+from indexer.model import Record
+
+INDEX = "MAIN"
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The segments of one generation; `entries` and `segments` go in pairs."""
+
+    folder: Path
+    generation: int
+    entries: tuple[SegmentEntry, ...]
+    segments: tuple[Segment, ...]
+
+    @cached_property
+    def passages(self) -> int:
+        """How many passages the segments hold, deleted ones included: what document frequencies refer to."""
+        return sum(segment.size for segment in self.segments)
+
+    @cached_property
+    def mean_length(self) -> float:
+        """The mean number of characters of a passage."""
+        return max(1.0, sum(s.characters for s in self.segments) / max(1, self.passages))
+
+    @cached_property
+    def sources(self) -> Mapping[str, SourceState]:
+        """Every file known, by path."""
+        found = {}
+        for segment, record in self.records():
+            row = segment.head(record)
+            for path, sha256, size, mtime in row[8]:
+                found[path] = SourceState(path, sha256, row[1], size, mtime)
+        return found
+
+    @cached_property
+    def heads(self) -> tuple[RecordHead, ...]:
+        """All records, newest first, undated last."""
+        heads = [head(segment, record) for segment, record in self.records()]
+        heads.sort(key=lambda h: (h.date or date.min, h.number or 0, h.id), reverse=True)
+        return tuple(heads)
+
+    def records(self) -> Sequence[tuple[Segment, int]]:
+        """Return the place of every live record, in the order written."""
+        return [(s, i) for s in self.segments for i in range(len(s.rec_date)) if s.is_live(i)]
+
+    def find(self, record_id: str) -> tuple[Segment, int] | None:
+        """Return where a record is."""
+        for segment in self.segments:
+            row = segment.record_row(record_id)
+            if row >= 0:
+                return segment, row
+        return None
+
+    def record(self, record_id: str) -> Record | None:
+        """Return a record as it was put."""
+        place = self.find(record_id)
+        if place is None:
+            return None
+        segment, row = place
+        first = int(segment.rec_first[row])
+        return stored.unpack(segment.blob("rec_data", row), lambda i: segment.text(first + i))
+
+
+def open_snapshot(folder: Path, before: Snapshot | None = None) -> Snapshot:
+    """Open the newest generation; segments that `before` has open already are shared with it."""
+    storage = FileStorage(str(folder))
+    # A commit may remove the list that was just found; the next one is there by then.
+    for attempt in range(10):
+        try:
+            toc = TOC.read(storage, INDEX)
+            return Snapshot(folder, toc.generation, tuple(toc.segments), _open(folder, toc.segments, before))
+        except EmptyIndexError as error:
+            raise IndexMissing(folder) from error
+        except (FileNotFoundError, IndexDamaged):
+            if attempt == 9:
+                raise
+        except Exception as error:
+            raise IndexDamaged(folder, f"_{INDEX}_*.toc", "无法读取") from error
+    raise AssertionError("unreachable")
+
+
+def _open(folder: Path, entries: Sequence[SegmentEntry], before: Snapshot | None) -> tuple[Segment, ...]:
+    known = {(e.segid, e.dead): s for e, s in zip(before.entries, before.segments, strict=True)} if before else {}
+    return tuple(known.get((e.segid, e.dead)) or Segment(folder / e.filename, e.dead) for e in entries)
+
+
+def head(segment: Segment, record: int) -> RecordHead:
+    """Return the head of a record."""
+    kind, record_id, title, body, what, number, day, _, _ = segment.head(record)
+    return RecordHead(record_id, kind, title, body, what, number, date.fromisoformat(day) if day else None)
+
+
+def passage_record(segment: Segment, passage: int) -> PassageRecord:
+    """Return what is kept of a passage."""
+    meta: dict[str, Any] = segment.meta(passage)
+    owner = head(segment, int(segment.record_of[passage]))
+    number, title = meta.get("item", (None, None))
+    section = meta.get("section", "body")
+    return PassageRecord(
+        id=f"{owner.id}#{meta['anchor']}",
+        anchor=meta["anchor"],
+        level="resolution" if segment.levels[passage] & 2 else "paragraph",
+        section=section,
+        text=segment.text(passage),
+        head=owner,
+        item_number=number,
+        item_title=title,
+        verdicts=tuple(meta.get("verdicts", ())),
+        lead_department=meta.get("lead"),
+        next_step=meta.get("next"),
+    )

@@ -1,0 +1,61 @@
+"""The best k of many scored passages: by score, newer first among equals, then in the order of the index."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.engines.whoosh.segment import Segment
+
+
+class Place(NamedTuple):
+    """A passage of an answer: segment number, passage, score."""
+
+    segment: int
+    passage: int
+    score: float
+
+
+class Scored(NamedTuple):
+    """The passages of one segment with their scores; `passages` ascending."""
+
+    segment: int
+    passages: npt.NDArray[Any]
+    scores: npt.NDArray[Any]
+
+
+def best(segments: tuple[Segment, ...], parts: list[Scored], k: int) -> list[Place]:
+    """Return the best k of all parts, in order."""
+    found: list[tuple[float, int, int, int]] = []
+    for part in parts:
+        chosen = _top(part.scores, k)
+        passages = part.passages[chosen].astype(np.int64)
+        segment = segments[part.segment]
+        days = segment.rec_date[segment.record_of[passages]]
+        if len(chosen) > k:
+            order = np.lexsort((passages, -days, -part.scores[chosen]))[:k]
+            chosen, passages, days = chosen[order], passages[order], days[order]
+        rows = zip(part.scores[chosen].tolist(), days.tolist(), passages.tolist(), strict=True)
+        found.extend((-score, -day, part.segment, passage) for score, day, passage in rows)
+    found.sort()
+    return [Place(segment, passage, -score) for score, _, segment, passage in found[:k]]
+
+
+def _top(scores: npt.NDArray[Any], k: int) -> npt.NDArray[np.int64]:
+    """Return where the k highest scores stand, and all that equal the k-th, in no order."""
+    if len(scores) <= k:
+        return np.arange(len(scores))
+    if len(scores) > 64 * k:
+        # A sample gives a bound that about 2 k scores pass; too few of them, and the whole is looked at.
+        sample = np.sort(scores[:: len(scores) // (16 * k)])
+        bound = sample[-min(len(sample), 40)]
+        chosen = np.flatnonzero(scores >= bound)
+        if len(chosen) >= k:
+            if len(chosen) > 4 * k:
+                least = np.partition(scores[chosen], len(chosen) - k)[len(chosen) - k]
+                chosen = chosen[scores[chosen] >= least]
+            return chosen
+    least = np.partition(scores, len(scores) - k)[len(scores) - k]
+    return np.flatnonzero(scores >= least)

@@ -1,0 +1,167 @@
+"""A request becomes an answer: what a person typed is parsed, asked of an engine, and given marks and snippets.
+
+`Index` is the public door; faces and other programs use nothing behind it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+
+from indexer import highlight
+from indexer.answer import Answer, Hit, Total
+from indexer.engines.engine import Engine, Filters, Level, Match, PassageRecord, RecordHead, Sort, Stats, Tier, Wanted
+from indexer.errors import BadParameter
+from indexer.model import Record
+from indexer.query.parse import parse
+from indexer.text import words
+
+SCHEMES = ("whoosh",)
+
+
+def open_index(location: str | Path) -> Index:
+    """Open an index by its place: a folder, or `whoosh:FOLDER`.
+
+    Raises:
+        IndexMissing, IndexOutdated, IndexDamaged: There is none, or it cannot be answered from.
+    """
+    return Index(open_engine(location))
+
+
+def open_engine(location: str | Path, *, create: bool = False) -> Engine:
+    """Open the engine that a place names; with `create`, make an empty index where there is none."""
+    from indexer.engines.whoosh.engine import open_engine as open_whoosh
+
+    scheme, colon, rest = str(location).partition(":")
+    if colon and scheme in SCHEMES:
+        location = rest
+    return open_whoosh(location, create=create)
+
+
+class Index:
+    """An open index: search it, list its records, read one. Safe to share by threads; a context manager."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def search(
+        self,
+        query: str,
+        *,
+        level: Level = "all",
+        match: Match = "auto",
+        limit: int = 10,
+        offset: int = 0,
+        sort: Sort = "relevance",
+        facets: Sequence[str] = (),
+        expand: bool = True,
+        first: date | None = None,
+        last: date | None = None,
+        **filters: Iterable[str] | str,
+    ) -> Answer:
+        """Answer a query.
+
+        Args:
+            query: What was typed; docs/query-language.md tells how it is read. It never raises.
+            level: all, resolution or paragraph.
+            match: auto fills the page with exact hits and then related ones; exact and related show one tier.
+            limit: Hits wanted, 0 to 1000.
+            offset: Hits passed over.
+            sort: relevance, date (oldest first) or -date.
+            facets: Fields whose values are counted over all that was found.
+            expand: Whether aliases of a chunk are searched, too.
+            first: First day of meetings, included; `last` the last one.
+            **filters: body, kind, year, department, person, verdict, instrument: a value or several.
+
+        Raises:
+            BadParameter: A parameter other than the query has a value that it does not take.
+        """
+        started = time.perf_counter()
+        if not 0 <= limit <= 1000:
+            raise BadParameter("limit", limit, "0 到 1000 的整数")
+        if offset < 0:
+            raise BadParameter("offset", offset, "0 或更大的整数")
+        parsed = parse(query, expand=expand)
+        plain = tuple(words.query_words(parsed.plain)) if match != "exact" else ()
+        wanted = Wanted(parsed, plain, level, match, _filters(filters, first, last), sort, limit, offset, tuple(facets))
+        found = self.engine.find(wanted)
+
+        def mark(text: str, tier: Tier) -> tuple[tuple[int, int], ...]:
+            if tier == "exact":
+                return highlight.marks(text, parsed.terms)
+            return highlight.word_marks(text, plain)
+
+        tier: Tier = "exact" if match == "exact" or (match == "auto" and found.exact) else "related"
+        return Answer(
+            query=query,
+            terms=parsed.terms,
+            notices=parsed.notices,
+            match=tier,
+            total=Total(found.exact, found.related),
+            offset=offset,
+            limit=limit,
+            took_ms=(time.perf_counter() - started) * 1000,
+            hits=tuple(Hit(hit, mark) for hit in found.hits),
+            facets=found.facets,
+        )
+
+    def marks(self, query: str, text: str) -> tuple[tuple[int, int], ...]:
+        """Return where the strings of a query stand in any text."""
+        return highlight.marks(text, parse(query).terms)
+
+    def record(self, record_id: str) -> Record:
+        """Return a meeting or document; raise NotFound."""
+        return self.engine.record(record_id)
+
+    meeting = record
+
+    def passage(self, passage_id: str) -> PassageRecord:
+        """Return one passage by `RECORD#ANCHOR`; raise NotFound."""
+        return self.engine.passage(passage_id)
+
+    def heads(self) -> tuple[RecordHead, ...]:
+        """Return all records, newest first, undated last."""
+        return self.engine.heads()
+
+    def meetings(self, *, body: str | None = None, year: int | None = None) -> tuple[RecordHead, ...]:
+        """Return the meetings of a body or year, newest first; may be empty."""
+        return tuple(
+            head
+            for head in self.engine.heads()
+            if head.type == "meeting"
+            and (body is None or head.body == body)
+            and (year is None or (head.date is not None and head.date.year == year))
+        )
+
+    def stats(self) -> Stats:
+        """Return sizes and counts."""
+        return self.engine.stats()
+
+    def check(self) -> tuple[str, ...]:
+        """Return one line for each damage found; empty for a sound index."""
+        return tuple(self.engine.check())
+
+    def close(self) -> None:
+        """Let the files go."""
+        self.engine.close()
+
+    def __enter__(self) -> Index:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _filters(given: dict[str, Iterable[str] | str], first: date | None, last: date | None) -> Filters:
+    """Return the filters; a single value stands for a list of one."""
+    fields = set(Filters.__slots__) - {"first", "last"}
+    for name in given:
+        if name not in fields:
+            raise BadParameter(name, given[name], f"可用的条件有 {'、'.join(sorted(fields))}")
+    values = {name: (value,) if isinstance(value, str) else tuple(value) for name, value in given.items()}
+    return Filters(**values, first=first, last=last)
