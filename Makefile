@@ -1,0 +1,41 @@
+# make demo   the search pages on the sample minutes, at http://127.0.0.1:8000/
+# make test   all tests
+# make check  what a change must pass besides: ruff and mypy
+# make bench  the figures of docs/figures.md
+# make lock   newest versions into the lock files (needs uv)
+.PHONY: demo test check bench lock clean
+ARGS ?=
+
+demo: .venv/demo.done
+	.venv/bin/gongwen demo $(ARGS)
+
+test: .venv/test.done
+	.venv/bin/python -m pytest $(ARGS)
+
+check: .venv/test.done
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+
+bench: .venv/test.done
+	.venv/bin/python tests/benchmarks/run.py $(ARGS)
+
+.venv/demo.done: requirements.lock requirements-build.lock pyproject.toml .ci/venv
+	@.ci/venv requirements.lock
+	@touch $@
+
+# What the tests need holds all that the demo needs.
+.venv/test.done: requirements-test.lock requirements-build.lock pyproject.toml .ci/venv
+	@.ci/venv requirements-test.lock
+	@touch $@ .venv/demo.done
+
+LOCK = uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url
+
+lock:
+	$(LOCK) -o requirements.lock pyproject.toml
+	$(LOCK) --extra test -o requirements-test.lock pyproject.toml
+	echo 'setuptools>=77' | $(LOCK) -o requirements-build.lock -
+
+clean:
+	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
