@@ -10,10 +10,10 @@ import threading
 from pathlib import Path
 
 from flask import current_app
-from indexer.search import Index
 
 import indexer
 from indexer.answer import Answer
+from indexer.search import Index
 from indexer.settings import Settings
 from search_web.params import SearchRequest
 
@@ -57,6 +57,7 @@ def ask(index: Index, wanted: SearchRequest, facets: tuple[str, ...]) -> Answer:
         offset=wanted.offset,
         sort=wanted.sort,
         facets=facets,
+        expand=wanted.expand,
         body=wanted.body,
         kind=wanted.kind,
         year=wanted.year,

@@ -27,7 +27,7 @@ SORTS: tuple[Sort, ...] = get_args(Sort)
 # The fields that narrow a search, in the order in which pages list them.
 FILTERS = ("year", "body", "kind", "verdict", "department", "instrument", "person")
 
-MAX_QUERY = 500  # code points; five times the longest string that the search promises to find
+MAX_QUERY = 2000  # code points: a pasted paragraph; the longest string that the search promises to find has 100
 MAX_VALUE = 200  # code points of one filter value: the longest instrument titles seen have about 80
 MAX_VALUES = 20  # values of one filter
 MAX_LIMIT = 100
@@ -64,6 +64,7 @@ class SearchRequest:
     person: tuple[str, ...] = ()
     first: date | None = None
     last: date | None = None
+    expand: bool = True
 
     @property
     def filtered(self) -> bool:
@@ -88,7 +89,8 @@ class SearchRequest:
 
     def cleared(self) -> SearchRequest:
         """The request with its query, level and order, but without any filter."""
-        return SearchRequest(text=self.text, level=self.level, match=self.match, sort=self.sort, limit=self.limit)
+        cleared: dict[str, tuple[str, ...]] = dict.fromkeys(FILTERS, ())
+        return replace(self, offset=0, first=None, last=None, **cleared)  # type: ignore[arg-type]
 
     def pairs(self) -> list[tuple[str, str]]:
         """The arguments that say what the defaults do not, in a fixed order."""
@@ -97,7 +99,7 @@ class SearchRequest:
             value = getattr(self, field.name)
             if value != field.default:
                 name = _URL_NAMES.get(field.name, field.name)
-                pairs.extend((name, str(one)) for one in (value if isinstance(value, tuple) else (value,)))
+                pairs.extend((name, _written(one)) for one in (value if isinstance(value, tuple) else (value,)))
         return pairs
 
     def url(self, path: str = "/search") -> str:
@@ -107,6 +109,10 @@ class SearchRequest:
 
 
 _URL_NAMES = {"text": "q", "first": "from", "last": "to"}
+
+
+def _written(value: object) -> str:
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
 
 
 def search_request(args: Arguments) -> SearchRequest:
@@ -134,6 +140,7 @@ def search_request(args: Arguments) -> SearchRequest:
         person=values(args, "person"),
         first=first,
         last=last,
+        expand=_choice(args, "expand", ("yes", "no")) == "yes",
     )
 
 

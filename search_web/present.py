@@ -29,6 +29,9 @@ SORT_LABELS = {"relevance": "相关度", "-date": "由近到远", "date": "由�
 
 _NUMBERED = re.compile(r"\d+\.(\d+)", re.ASCII)  # 2.3, 2.3p1
 
+# How the query parser words that it also looks for other names of the same thing.
+ALIAS_NOTICE = "也查找"
+
 FACET_VALUES = 40  # of each field; the rest is reached by narrowing further
 
 FacetCounts = tuple[tuple[str, int], ...]
@@ -77,6 +80,7 @@ class SearchView:
     chips: tuple[Link, ...]
     facets: tuple[Facet, ...]
     pages: Pages
+    literal: str | None
 
 
 def search_view(request: SearchRequest, answer: Answer, counts: Mapping[str, FacetCounts]) -> SearchView:
@@ -93,6 +97,7 @@ def search_view(request: SearchRequest, answer: Answer, counts: Mapping[str, Fac
         chips=_chips(first),
         facets=tuple(_facet(first, name, counts.get(name, ())) for name in FILTERS if counts.get(name)),
         pages=_pages(request, answer),
+        literal=_literal(first, answer),
     )
 
 
@@ -135,7 +140,15 @@ def _chips(first: SearchRequest) -> tuple[Link, ...]:
         chips.append(Link(f"自 {first.first} 起", replace(first, first=None).url()))
     if first.last:
         chips.append(Link(f"至 {first.last} 止", replace(first, last=None).url()))
+    if not first.expand:
+        chips.append(Link("不查别名", replace(first, expand=True).url()))
     return tuple(chips)
+
+
+def _literal(first: SearchRequest, answer: Answer) -> str | None:
+    """The URL that asks without aliases; None where the parser's notices tell of none."""
+    told = any(ALIAS_NOTICE in notice for notice in answer.notices)
+    return replace(first, expand=False).url() if told and first.expand else None
 
 
 def _facet(first: SearchRequest, name: str, counted: FacetCounts) -> Facet:

@@ -18,11 +18,16 @@ READ = [
     ([("q", "a"), ("level", "resolution"), ("match", "exact")], SearchRequest("a", "resolution", "exact")),
     ([("sort", "-date"), ("limit", "25"), ("offset", "50")], SearchRequest(sort="-date", limit=25, offset=50)),
     ([("year", "2023"), ("year", "2024"), ("year", "2023")], SearchRequest(year=("2023", "2024"))),
-    ([("verdict", "原则同意"), ("body", "云川市人民政府")], SearchRequest(verdict=("原则同意",), body=("云川市人民政府",))),
+    (
+        [("verdict", "原则同意"), ("body", "云川市人民政府")],
+        SearchRequest(verdict=("原则同意",), body=("云川市人民政府",)),
+    ),
     ([("from", "2023"), ("to", "2023")], SearchRequest(first=date(2023, 1, 1), last=date(2023, 12, 31))),
     ([("from", "2024-2"), ("to", "2024-02")], SearchRequest(first=date(2024, 2, 1), last=date(2024, 2, 29))),
     ([("from", "2024-02-03")], SearchRequest(first=date(2024, 2, 3))),
     ([("q", ""), ("limit", ""), ("from", ""), ("person", " ")], SearchRequest()),
+    ([("expand", "no")], SearchRequest(expand=False)),
+    ([("expand", "yes")], SearchRequest()),
     ([("utm_source", "x")], SearchRequest()),
 ]
 
@@ -34,10 +39,11 @@ def test_arguments_are_read(pairs: list[tuple[str, str]], expected: SearchReques
 
 
 REFUSED = [
-    ("q", "长" * 501, "至多 500 字"),
+    ("q", "长" * 2001, "至多 2000 字"),
     ("level", "page", "resolution"),
     ("match", "fuzzy", "related"),
     ("sort", "score", "-date"),
+    ("expand", "maybe", "yes、no"),
     ("limit", "0", "1 至 100"),
     ("limit", "101", "1 至 100"),
     ("limit", "１０", "整数"),

@@ -75,6 +75,16 @@ def test_tabs_and_orders_mark_the_current_one() -> None:
     assert [link.count for link in view.matches] == [None, 3, 4]
 
 
+def test_aliases_can_be_switched_off_and_on(index: Index) -> None:
+    """Where other names were looked for too, a link asks without them, and a chip goes back."""
+    wanted = SearchRequest(text="市发改委")
+    view = present.search_view(wanted, index.search("市发改委"), {})
+    literal = replace(wanted, expand=False)
+    assert view.literal == literal.url() == "/search?q=%E5%B8%82%E5%8F%91%E6%94%B9%E5%A7%94&expand=no"
+    plain = present.search_view(literal, index.search("市发改委", expand=False), {})
+    assert (plain.literal, [chip.url for chip in plain.chips]) == (None, [wanted.url()])
+
+
 def test_place_and_url_of_hits(index: Index) -> None:
     """A hit tells its place and leads there with the query to be marked."""
     hits = {hit.passage.anchor: hit for hit in index.search("市教育局", match="exact").hits}

@@ -1,0 +1,35 @@
+"""Every response carries the security headers, and static files may be kept for good."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+PATHS = ["/", "/search?q=教育", "/help", "/nowhere", "/api/v1/search?q=教育", "/api/v1/nowhere", "/static/gongwen.css"]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_headers_of_every_response(client: FlaskClient, path: str) -> None:
+    """No inline script or style, no foreign origin, no frame, no sniffing, no query to other sites."""
+    headers = client.get(path).headers
+    policy = dict(part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";"))
+    assert policy["default-src"] == "'none'"
+    assert policy["script-src"] == policy["style-src"] == "'self'"
+    assert policy["frame-ancestors"] == "'none'"
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+
+
+def test_static_files_are_kept_by_their_hash(client: FlaskClient) -> None:
+    """A page names its files with their hash, and those may be kept; without it they may not."""
+    url = re.findall(r'"(/static/gongwen\.css\?v=[0-9a-f]{12})"', client.get("/help").text)[0]
+    assert "immutable" in client.get(url).headers["Cache-Control"]
+    assert "immutable" not in client.get("/static/gongwen.css").headers["Cache-Control"]
+
+
+def test_pages_are_asked_for_again(client: FlaskClient) -> None:
+    """A page is not taken from a cache unasked, for the index may have changed."""
+    assert client.get("/about").headers["Cache-Control"] == "private, no-cache"
