@@ -1,0 +1,130 @@
+"""Words as jieba defines them: a folded stream goes in, its words in search mode come out. The only jieba import.
+
+`rjieba` does the work where it is installed and cuts as jieba does; an index is the same either way, only the speed
+differs. Signs and white space are no words; every letter, digit and ideograph is kept, single ones too. The project's
+own words (lexicon/words.txt, one a line, # begins a comment) are added to the dictionary.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+import threading
+import warnings
+from collections.abc import Callable, Iterator
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from indexer.text.fold import TABLE_FILE, fold
+
+LEXICON = Path(__file__).parent / "lexicon" / "words.txt"
+HMM = True
+# Where rjieba 0.2 departs from jieba, and is therefore not asked: Latin names and numbers joined by . _ - (jieba:
+# v2.0 + 1, rjieba: v2 + v2.0.1), and ideographs that jieba 0.42 does not know, which it leaves single.
+JOINED = r"[a-z0-9]+(?:[._\-]+[a-z0-9]+)+%?"
+UNKNOWN = r"\u3400-\u4dbf\u9fd6-\u9fff\U00020000-\U0003ffff"
+RARE = re.compile(rf"[._\-{UNKNOWN}]")
+APART = re.compile(rf"({JOINED}|[{UNKNOWN}])")
+JOINED_PARTS = re.compile(r"[a-z0-9]+(?:\.\d+)?%?")
+# Sentences with jieba's own words: rjieba must give them before it is used.
+PROBES = (
+    (
+        "会议原则同意市总工会关于设立工匠日的汇报",
+        "会议 原则 同意 原则同意 市 总工 工会 总工会 关于 设立 工匠 日 的 汇报",
+    ),
+    ("中华人民共和国国务院", "中华 华人 人民 共和 国务 共和国 国务院 中华人民共和国国务院"),
+    ("王颀张剑李亚平同志出席", "王颀 张剑 亚平 李亚平 同志 出席"),
+    ("增长3.5%的c++项目", "增长 3.5% 的 c++ 项目"),
+)
+Cut = Callable[[str], list[str]]
+_lock = threading.Lock()
+_loaded: Cut | None = None
+log = logging.getLogger(__name__)
+
+
+def cut(stream: str) -> list[str]:
+    """Return the words of a folded stream in its order; long words come after the shorter words inside them."""
+    segment = _loaded or _load()
+    words = segment(stream) if RARE.search(stream) is None else _apart(stream, segment)
+    return [word for word in words if word.isalnum() or (len(word) > 1 and any(map(str.isalnum, word)))]
+
+
+def query_words(text: str) -> tuple[str, ...]:
+    """Return the distinct words of what was typed, in its order; white space parts what stands beside it."""
+    return tuple(dict.fromkeys(word for chunk in text.split() for word in cut(fold(chunk))))
+
+
+def _apart(stream: str, segment: Cut) -> list[str]:
+    """Cut a stream in which the two segmenters could differ, with jieba's own rule where they would."""
+    words: list[str] = []
+    for piece in APART.split(stream):
+        if len(piece) > 1 and APART.fullmatch(piece):
+            words += JOINED_PARTS.findall(piece)
+        elif piece:
+            words += segment(piece)
+    return words
+
+
+def _load() -> Cut:
+    """Load the one segmenter of this process; once loaded it is only read, so threads may share it."""
+    global _loaded
+    with _lock:
+        if _loaded is None:
+            _loaded = fast() or definition()
+        return _loaded
+
+
+def fast(lexicon: Path = LEXICON) -> Cut | None:
+    """Return rjieba's cut with the lexicon added; None where it is not installed or not of one mind with jieba."""
+    try:
+        import rjieba
+    except ImportError:
+        return None
+    engine = rjieba.Jieba()
+    cut_for_search: Callable[[str, bool], list[str]] = engine.cut_for_search
+    if any(cut_for_search(stream, HMM) != words.split() for stream, words in PROBES):
+        log.warning("rjieba %s cuts otherwise than jieba; jieba is used, which is slower", version("rjieba"))
+        return None
+    for word in own_words(lexicon):
+        engine.add_word(word, None, None)
+    return lambda stream: cut_for_search(stream, HMM)
+
+
+def definition(lexicon: Path = LEXICON) -> Cut:
+    """Return jieba's cut with the lexicon added; its dictionary is read without a cache file in a shared folder."""
+    with warnings.catch_warnings():
+        # jieba 0.42 is from 2020: its pkg_resources and its escapes are deprecated, which is not our caller's affair.
+        warnings.simplefilter("ignore")
+        import jieba
+    untyped: Any = jieba
+    untyped.setLogLevel(logging.WARNING)
+    tokenizer = untyped.Tokenizer()
+    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    tokenizer.initialized = True
+    for word in own_words(lexicon):
+        tokenizer.add_word(word)
+    cut_for_search: Callable[..., list[str]] = tokenizer.lcut_for_search
+    return lambda stream: cut_for_search(stream, HMM=HMM)
+
+
+def own_words(lexicon: Path) -> Iterator[str]:
+    """Yield the words of a lexicon file as streams, in its order; none where there is no file."""
+    if not lexicon.exists():
+        return
+    for line in lexicon.read_text(encoding="utf-8").splitlines():
+        word = fold(line.partition("#")[0])
+        if len(word) > 1 and " " not in word:
+            yield word
+
+
+def identity() -> str:
+    """Return what decides how text becomes words and streams; an index keeps it and refuses any other."""
+    lexicon = LEXICON.read_bytes() if LEXICON.exists() else b""
+    parts = {"lexicon": lexicon, "fold": TABLE_FILE.read_bytes()}
+    hashes = " ".join(f"{name}-{hashlib.blake2s(data, digest_size=4).hexdigest()}" for name, data in parts.items())
+    return f"jieba-{version('jieba')} search {'hmm' if HMM else 'no-hmm'} {hashes}"
+
+
+IDENTITY = identity()
