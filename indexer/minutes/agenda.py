@@ -1,0 +1,112 @@
+"""The opening paragraph goes in, the agenda that it lists comes out, entry by entry; and whether the items keep to it.
+
+`听取关于A、B、C的汇报，审议《D》《E》及配套政策、《F》` lists six. Where an enumeration could be cut in more ways than one, the
+titles of the items decide: entries that one title holds in one piece are one entry.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from indexer.minutes.view import View, tidy
+
+VERB = re.compile(
+    r"(?:会议|本次会议)?(?:还|并|以及|分别|随后)?(?:集体|集中|专题|组织)?(?P<verb>审议修订|审议通过|审议并?原则同意|听取并?审议|听取审议|传达学习|学习传达"
+    r"|传达贯彻|学习贯彻|研究部署|安排部署|研究审议|听取|审议|审定|审查|研究|讨论|传达|学习|通报|部署|修订)(?:了)?"
+)
+OPEN_LIST = re.compile(r"等(?:方面|有关|相关|重点|议题|事项|工作|事宜|问题)")
+NOT_LISTED = re.compile(r"相关文件|有关文件|(?:有关|相关|其他)(?:工作|事项|议题)$|以下")
+HEAD = re.compile(r"^(?:关于)?")
+REPORT = re.compile(r"的?(?:汇报|报告)$")
+STREAM_LIMIT = 3000
+MOST_ENTRIES = 60
+LIKE = 0.5
+
+
+def listed(view: View, titles: Sequence[str]) -> tuple[list[str], bool]:
+    """Return the entries of the agenda in reading order, and whether the list says that it leaves some out (等)."""
+    ranges: list[tuple[int, int]] = []
+    open_list = False
+    for start, end in _clauses(view):
+        verb = VERB.match(view.stream, start, end)
+        if verb:
+            ranges.extend(_entries(view.stream, verb.end(), end))
+            open_list = open_list or bool(OPEN_LIST.search(view.stream, verb.end(), end))
+    ranges = [r for r in ranges if not NOT_LISTED.search(view.stream[slice(*r)])][:MOST_ENTRIES]
+    streams = [View(title).stream for title in titles]
+    return [_worded(view, *r) for r in _merged(view.stream, ranges, streams)], open_list
+
+
+def complete(entries: Sequence[str], titles: Sequence[str]) -> bool:
+    """Tell whether every entry has its item and every item its entry."""
+    listed_streams = [View(entry).stream for entry in entries]
+    held = [View(title).stream for title in titles]
+    return all(any(_like(e, t) for t in held) for e in listed_streams) and all(
+        any(_like(e, t) for e in listed_streams) for t in held
+    )
+
+
+def _clauses(view: View) -> list[tuple[int, int]]:
+    """Return the clauses that may list agenda, without their end marks; the meeting's own name is before them."""
+    found = []
+    for a, b in view.sentences:
+        if a > STREAM_LIMIT:
+            break
+        for start, end in view.clauses(a, b):
+            stop = end - 1 if view.stream[end - 1] in ",。;:!?" else end
+            if start < stop:
+                found.append((start, stop))
+    return found
+
+
+def _entries(stream: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Cut an enumeration at 、 and between 》 and 《, outside of brackets and quotes."""
+    found, depth, quoted, first = [], 0, False, start
+    for at in range(start, end):
+        sign = stream[at]
+        if sign in "《(":
+            if sign == "《" and not depth and at > first and stream[at - 1] == "》":
+                found.append((first, at))
+                first = at
+            depth += 1
+        elif sign in "》)":
+            depth = max(depth - 1, 0)
+        elif sign == '"':
+            quoted = not quoted
+        elif sign == "、" and not depth and not quoted:
+            found.append((first, at))
+            first = at + 1
+    found.append((first, end))
+    return [(a, b) for a, b in found if b - a > 1]
+
+
+def _merged(stream: str, ranges: Sequence[tuple[int, int]], titles: Sequence[str]) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    at = 0
+    while at < len(ranges):
+        start, end = ranges[at]
+        following = at + 1
+        for later in range(at + 1, len(ranges)):
+            if any(stream[start : ranges[later][1]] in title for title in titles):
+                end, following = ranges[later][1], later + 1
+        found.append((start, end))
+        at = following
+    return found
+
+
+def _worded(view: View, start: int, end: int) -> str:
+    text = view.stream[start:end]
+    head, report = HEAD.match(text), REPORT.search(text)
+    assert head is not None
+    cut = start + report.start() if report and report.start() > head.end() + 1 and "《" not in report[0] else end
+    return tidy(view.value(start + head.end(), cut))
+
+
+def _like(entry: str, title: str) -> bool:
+    if entry in title or title in entry:
+        return True
+    pairs = {entry[i : i + 2] for i in range(len(entry) - 1)}
+    held = {title[i : i + 2] for i in range(len(title) - 1)}
+    smaller = min(len(pairs), len(held))
+    return smaller > 0 and len(pairs & held) / smaller >= LIKE

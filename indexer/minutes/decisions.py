@@ -1,0 +1,182 @@
+"""A resolution's paragraphs go in; its verdicts with object and condition, and who does what next, come out.
+
+A verdict is what the meeting itself says at the head of a clause: 原则同意…, 会议审议通过了…, 讨论并原则同意…. What others must
+agree to (经市委同意后), or what is done by means of something (通过…手段), is none. 听取 and 研究 count only where nothing was decided
+on what was heard: gold of the first samples has 原则同意 alone behind 会议听取了…的汇报.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from indexer.minutes import steps, units
+from indexer.minutes.instruments import SHORT_NAME
+from indexer.minutes.view import View
+from indexer.model import Decision, NextStep, Verdict
+
+# What may stand between the head of a clause and the verdict.
+LEAD_IN = (
+    r"(?:\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、)]|[一二三四五六七八九]是){0,2}"
+    r"(?:(?:本次|此次)?会议|与会(?:人员|同志|委员)?|常务会议|主任会议|党组会议)?(?:还|又|最后|首先|随后|,)?"
+    r"(?:经(?:认真|充分|集体)?(?:研究|讨论|审议|会议研究|会议审议|表决)(?:后)?,?)?(?:决定|议定|认为)?(?:一致|全票)?"
+)
+CONSIDERED = r"(?:(?:分别|集体|专题|认真|书面|充分|逐项)?(?:听取|审议|研究|讨论|审定|审查|表决|票决|酝酿)(?:了)?(?:并|后|、|,并)?){0,3}(?:一致|全票|会议)?"
+VERDICT = re.compile(
+    rf"{LEAD_IN}(?:"
+    rf"(?P<against>{CONSIDERED}(?:不予?同意|未予?同意|不予?通过|未予?通过|未获通过|否决了?))"
+    rf"|(?P<put_off>{CONSIDERED}(?:暂缓(?:审议|研究|实施|推进|执行|办理|通过|上会|出台|印发)?|暂不(?:同意|审议|研究|通过|实施|予以|出台)|缓议))"
+    rf"|(?P<in_principle>{CONSIDERED}原则(?:上)?(?:予以|一致)?(?:同意|赞同)(?:了)?)"
+    rf"|(?P<passed_in_principle>{CONSIDERED}(?:并)?原则(?:上)?(?:审议|表决)?通过(?:了)?)"
+    rf"|(?P<agreed>{CONSIDERED}(?:同意|赞同)(?:了)?(?!后|的意见|的,))"
+    rf"|(?P<passed>(?:(?:听取|审议|研究|讨论|审定|审查|表决|票决)(?:并|后|了)?(?:一致|全票)?|一致|会议(?=通过了|通过《)|^(?=通过了|通过《))通过(?:了)?)"
+    rf"|(?P<charged>责成)"
+    rf")(?!的)"
+)
+PASSED_ALONE = re.compile(rf"{LEAD_IN}通过了")
+HEARD = re.compile(
+    rf"{LEAD_IN}(?:分别|集体|集中|专题|书面)?(?:听取(?:并研究|、研究|和研究)?了|听取(?=.{{2,120}}(?:汇报|报告|通报|说明|意见|情况))|听取并)"
+)
+STUDIED = re.compile(rf"{LEAD_IN}(?:并)?(?:分别|集体|专题|听取并|听取、|审议并|讨论并)?研究了(?!贯彻|其[他它])")
+STUDIED_HEAD = re.compile(
+    r"(?:会议)(?:还|专题|集体)?研究(?!决定|议定|同意|认为|确定|通过|并|后|了|,|提出|要求|部署|其[他它])"
+)
+PASSED_ON = re.compile(
+    rf"{LEAD_IN}(?:并)?(?:集体|集中|专题|分别|组织|及时)?(?:传达(?:学习|贯彻)?|学习(?:传达|贯彻)?|学习并传达)(?:并[^,。]{{0,6}})?了"
+)
+PASSED_ON_HEAD = re.compile(
+    r"(?:会议|本次会议)(?:还|集体|专题|首先)?(?:传达学习|学习传达|传达贯彻|传达|学习贯彻)(?!,|。)"
+)
+MEETING = re.compile(r"(?:\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、)])?(?:本次)?会议")
+NAMED: tuple[tuple[str, Verdict], ...] = (
+    ("against", "不同意"),
+    ("put_off", "暂缓"),
+    ("in_principle", "原则同意"),
+    ("passed_in_principle", "原则通过"),
+    ("agreed", "同意"),
+    ("passed", "通过"),
+    ("charged", "责成"),
+)
+DECIDED: frozenset[Verdict] = frozenset(("同意", "原则同意", "通过", "原则通过", "暂缓", "不同意"))
+# 根据本次会议讨论意见作进一步修改完善后; 进一步修改完善后; 会后修改完善后
+CONDITION = re.compile(
+    r"(?:(?:根据|按照|按|结合|对照|吸收)(?:本次|此次|这次)?(?:会议|与会|讨论)[^,。;:]{0,16}?(?:意见|建议|要求)(?:和要求|建议)?,?)?"
+    r"(?:对[^,。;:]{1,24}?)?(?:作|再|再次|再行|并|抓紧|尽快|进行|会后)?(?:进一步|相应|适当|认真)?(?:的|再|地|作|予以)?(?:修改|完善|修订|补充|充实|细化|优化|调整)"
+    r"(?:、|和|并)?(?:修改|完善|修订|补充|充实|细化|优化|调整)?(?:到位)?(?:后)?"
+)
+CONDITION_BEGINS = re.compile(r"根据|按照|按|结合|对照|吸收|进一步|再|作|会后|修改|完善|对")
+TRIES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a resolution says, merged from its paragraphs."""
+
+    verdicts: tuple[Decision, ...] = ()
+    reporter: str | None = None
+    lead_department: str | None = None
+    departments: tuple[str, ...] = ()
+    addressees: tuple[str, ...] = ()
+    next_step: NextStep | None = None
+    deadline: str | None = None
+
+
+def outcome(views: Sequence[View]) -> Outcome:
+    """Read the paragraphs of a resolution, in order."""
+    decisions: list[Decision] = []
+    actors: list[units.Actors] = []
+    next_step: NextStep | None = None
+    deadline: str | None = None
+    for view in views:
+        found, deciding = _verdicts(view)
+        decisions.extend(found)
+        actors.append(units.actors(view))
+        next_step = next_step or steps.next_step(view, deciding)
+        deadline = deadline or steps.deadline(view)
+    lead = next((a.lead for a in actors if a.lead and a.strong), None) or next((a.lead for a in actors if a.lead), None)
+    departments = dict.fromkeys(d for a in actors for d in a.departments)
+    return Outcome(
+        _weighed(decisions),
+        next((a.reporter for a in actors if a.reporter), None),
+        lead,
+        tuple(departments),
+        tuple(dict.fromkeys(who for a in actors for who in a.addressees)),
+        next_step,
+        deadline,
+    )
+
+
+def _verdicts(view: View) -> tuple[list[Decision], list[tuple[int, int]]]:
+    """Return the decisions of a paragraph in reading order, and the sentences that hold them."""
+    found: list[Decision] = []
+    deciding: list[tuple[int, int]] = []
+    for sentence in view.sentences:
+        before = len(found)
+        for start, end in view.clauses(*sentence):
+            found.extend(_in_clause(view, start, end))
+        if len(found) > before:
+            deciding.append(sentence)
+        if found:
+            condition = _condition(view, *sentence)
+            found = [replace(d, condition=d.condition or condition) if d.verdict in DECIDED else d for d in found]
+    return found, deciding
+
+
+def _in_clause(view: View, start: int, end: int) -> list[Decision]:
+    stream = view.stream
+    match = VERDICT.match(stream, start, end)
+    if match:
+        for group, verdict in NAMED:
+            if match[group] is not None:
+                return [Decision(verdict, _object(view, match.end(), end))]
+    if PASSED_ALONE.match(stream, start, end) and MEETING.match(stream, start, end):
+        passed = PASSED_ALONE.match(stream, start, end)
+        assert passed is not None
+        return [Decision("通过", _object(view, passed.end(), end))]
+    return _procedural(view, start, end)
+
+
+def _procedural(view: View, start: int, end: int) -> list[Decision]:
+    """传达学习, 听取 and 研究: what a meeting does without deciding."""
+    stream = view.stream
+    found: list[Decision] = []
+    passed_on = PASSED_ON.match(stream, start, end) or PASSED_ON_HEAD.match(stream, start, end)
+    if passed_on:
+        return [Decision("传达学习", _object(view, passed_on.end(), end))]
+    heard = HEARD.match(stream, start, end)
+    if heard:
+        found.append(Decision("听取", _object(view, heard.end(), end)))
+    studied = STUDIED.match(stream, start, end) or STUDIED_HEAD.match(stream, start, end)
+    if studied or (heard and "研究" in heard[0]):
+        at = studied.end() if studied else heard.end() if heard else end
+        found.append(Decision("研究", _object(view, at, end)))
+    return found
+
+
+def _object(view: View, start: int, end: int) -> str | None:
+    """Return what a verdict is about: the rest of its clause, without a short name in brackets at its end."""
+    stream = view.stream
+    while end > start and stream[end - 1] in ",。;:!?":
+        end -= 1
+    for short in SHORT_NAME.finditer(stream, max(start, end - 60), end):
+        end = short.start() if short.end() == end else end
+    return view.value(start, end) or None
+
+
+def _condition(view: View, start: int, end: int) -> str | None:
+    """Return what must be done to the object before it counts: the wording of its amendment."""
+    for tries, mark in enumerate(CONDITION_BEGINS.finditer(view.stream, start, end)):
+        if tries == TRIES:
+            break
+        match = CONDITION.match(view.stream, mark.start(), end)
+        if match and (match.end() == end or match[0].endswith("后") or view.stream[match.end()] in ",。;并按报提以印"):
+            return view.group(match)
+    return None
+
+
+def _weighed(decisions: Sequence[Decision]) -> tuple[Decision, ...]:
+    """Leave out 听取 and 研究 where something was decided, and what is said twice."""
+    decided = any(d.verdict in DECIDED for d in decisions)
+    kept = [d for d in decisions if not (decided and d.verdict in ("听取", "研究"))]
+    return tuple(dict.fromkeys(kept))

@@ -1,0 +1,86 @@
+"""Titles of instruments 《》 and their short names are found in a text; values are as the source writes them.
+
+A title may hold further titles (《关于修改〈办法〉的决定》): only the outermost counts. `（以下简称《细则》）` names the
+title before it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from indexer.minutes.view import View
+
+# （以下简称《实施细则》）, (以下简称“方案”), （简称联席会议）
+SHORT_NAME = re.compile(
+    r"\((?:以下|下文|下)?(?:统|合|均)?(?:简称|称)(?:为|:)?[《\"']?(?P<short>[^《》\"'()]{1,30})[》\"']?\)"
+)
+WORDING_START = re.compile(r"[,。;:、!?]|原则上?同意|同意|通过|审议|听取|关于|了")
+LONGEST_TITLE = 200
+LONGEST_WORDING = 60
+
+
+def titles(view: View, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
+    """Return the ranges of the outermost titles, without their 《》; short names are left out."""
+    stream = view.stream
+    end = len(stream) if end is None else end
+    if "《" not in stream:
+        return []
+    short = [m.span() for m in SHORT_NAME.finditer(stream, start, end)]
+    found: list[tuple[int, int]] = []
+    depth, opened = 0, 0
+    for mark in re.compile("[《》]").finditer(stream, start, end):
+        at = mark.start()
+        if depth and at - opened > LONGEST_TITLE:
+            depth = 0
+        if mark[0] == "《":
+            opened = opened if depth else at
+            depth += 1
+        elif depth:
+            depth -= 1
+            if not depth:
+                found.append((opened + 1, at))
+    return [(a, b) for a, b in found if a < b and not _within(a, short)]
+
+
+def names(view: View, start: int = 0, end: int | None = None) -> list[str]:
+    """Return the titles of a stretch of the stream, each once, in reading order."""
+    return list(dict.fromkeys(view.value(a, b) for a, b in titles(view, start, end)))
+
+
+def short_names(view: View) -> list[tuple[str, str]]:
+    """Return each short name with the full title or wording that it stands for, in reading order."""
+    found = []
+    known: list[tuple[int, int]] | None = None
+    at = 0
+    for match in SHORT_NAME.finditer(view.stream):
+        known = titles(view) if known is None else known
+        # Titles and short names both come in reading order: one walk finds the last title before each name.
+        while at < len(known) and known[at][1] <= match.start():
+            at += 1
+        full = _full(view, match.start(), known[at - 1] if at else None)
+        if full:
+            found.append((view.group(match, "short"), full))
+    return found
+
+
+def _full(view: View, end: int, title: tuple[int, int] | None) -> str:
+    """Return what stands before a short name: the last title of its sentence, else the wording."""
+    sentence = max(view.stream.rfind("。", max(0, end - LONGEST_TITLE * 2), end), 0)
+    if title and title[0] > sentence and end - title[1] <= LONGEST_WORDING:
+        return view.value(*title)
+    start = max(end - LONGEST_WORDING, 0)
+    for mark in WORDING_START.finditer(view.stream, start, end):
+        start = mark.end()
+    return view.value(start, end)
+
+
+def _within(at: int, ranges: list[tuple[int, int]]) -> bool:
+    """Tell whether a position lies in one of the ranges, which are in order."""
+    low, high = 0, len(ranges)
+    while low < high:
+        middle = (low + high) // 2
+        if ranges[middle][1] <= at:
+            low = middle + 1
+        else:
+            high = middle
+    return low < len(ranges) and ranges[low][0] <= at

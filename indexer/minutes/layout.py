@@ -1,0 +1,125 @@
+"""The rows of minutes go in, their parts come out: heading, opening paragraph, body, roll, tail, each in reading order.
+
+Every row is in exactly one part. The roll stands behind the items or, in minutes that open with 时间, 地点, 出席,
+before them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indexer.minutes import marks, opening
+from indexer.minutes.lines import Row
+from indexer.minutes.paragraphs import Block, blocks, line_width, single
+
+# What no line of a roll says.
+PROSE = re.compile(r"会议|主持|研究|决定|审议|听取|要求")
+NAMES_BEHIND = re.compile(r"^[（(]?(?:出席|列席|请假|邀请|记录|主持)(?:人员|人)?[)）]?[ \t\u3000]+\S")
+LONGEST_ROLL_SENTENCE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of minutes; `notes` are further lines with role labels, which also stand among the other parts."""
+
+    head: tuple[Block, ...]
+    opening: Block | None
+    body: tuple[Block, ...]
+    roll: tuple[Row, ...]
+    tail: tuple[Block, ...]
+    notes: tuple[str, ...]
+
+
+def parts(rows: Sequence[Row]) -> Parts:
+    """Cut the rows of minutes into their parts."""
+    first = opening.find(rows)
+    start = first if first is not None else _first_of_body(rows)
+    rolls = _rolls(rows)
+    roll = max(rolls, key=lambda r: (r[1] - r[0], r[0]), default=(len(rows), len(rows)))
+    notes = tuple("\n".join(row.text for row in rows[a:b]) for a, b in rolls if (a, b) != roll)
+    before, between = rows[: min(start, roll[0])], rows[roll[1] :]
+    if roll[0] < start:
+        head = [*before, *rows[roll[1] : start]]
+        body, tail = rows[max(start, roll[1]) :], rows[:0]
+    elif _items_in(between) and not _items_in(rows[start : roll[0]]):
+        head, body, tail = list(before), [*rows[start : roll[0]], *between], rows[:0]
+    else:
+        head, body, tail = list(before), rows[start : roll[0]], between
+    width = line_width([*body, *tail])
+    body_blocks = blocks(body, width)
+    opening_block = body_blocks.pop(0) if first is not None and body_blocks else None
+    cut = _tail_start(body_blocks)
+    tail_blocks = [*body_blocks[cut:], *blocks(tail, width)]
+    return Parts(
+        tuple(single(head)),
+        opening_block,
+        tuple(body_blocks[:cut]),
+        tuple(rows[roll[0] : roll[1]]),
+        tuple(tail_blocks),
+        notes,
+    )
+
+
+def starts_role(rows: Sequence[Row], at: int) -> bool:
+    """Tell whether a row begins a roll: 出席：…, 出 / 席：… on two lines, or 出席 and names."""
+    row = rows[at]
+    if marks.role(row.stream):
+        return True
+    if len(row.stream) == 1 and at + 1 < len(rows):
+        return row.stream + rows[at + 1].stream[:2] in marks.SPLIT_ROLES
+    return len(row.text) < 200 and NAMES_BEHIND.match(row.text) is not None and not re.search("[。,;]", row.stream)
+
+
+def _rolls(rows: Sequence[Row]) -> list[tuple[int, int]]:
+    """Return the ranges of rows that are rolls, in order."""
+    found = []
+    at = 0
+    while at < len(rows):
+        if not starts_role(rows, at):
+            at += 1
+            continue
+        end = at + 1
+        while end < len(rows) and not _ends_roll(rows, end):
+            end += 1
+        found.append((at, end))
+        at = end
+    return found
+
+
+def _ends_roll(rows: Sequence[Row], at: int) -> bool:
+    stream = rows[at].stream
+    if marks.role(stream):
+        return False
+    if marks.tail(stream) or marks.OTHER_MATTERS.match(stream[: marks.LONGEST_LABEL]):
+        return True
+    if "。" in stream and len(stream) > LONGEST_ROLL_SENTENCE and PROSE.search(stream[:400]):
+        return True
+    if marks.item(stream) and len(stream) > 3 and (PROSE.search(stream[:200]) or "关于" in stream[:10]):
+        return True
+    if marks.OFFICE.fullmatch(stream[:40]) and at + 1 < len(rows):
+        following = rows[at + 1].stream[:100]
+        return marks.date_alone(following) or marks.PRINTED.fullmatch(following) is not None
+    return False
+
+
+def _items_in(rows: Sequence[Row]) -> bool:
+    return any(marks.item(row.stream) for row in rows)
+
+
+def _first_of_body(rows: Sequence[Row]) -> int:
+    """Return where the body begins in a text without a meeting sentence: its first item, else its first sentence."""
+    for at, row in enumerate(rows):
+        if marks.item(row.stream) or "。" in row.stream:
+            return at
+    return 0
+
+
+def _tail_start(found: Sequence[Block]) -> int:
+    """Return the position of the first tail paragraph behind the last item line."""
+    last_item = max((at for at, block in enumerate(found) if marks.item(block.stream)), default=-1)
+    for at in range(last_item + 1, len(found)):
+        if marks.tail(found[at].stream):
+            return at
+    return len(found)

@@ -1,0 +1,222 @@
+"""The sentence that says who held which meeting when goes in; day, term, number, kind, chair and short body come out.
+
+`2021年3月29日下午，李亚平市长主持召开市政府第132次常务会议，听取…`. The title is read with the same patterns where the
+sentence says less. Nothing is taken from sentences behind the first that does not speak of the meeting itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from indexer.minutes import dates, marks
+from indexer.minutes.lines import Row
+from indexer.minutes.numerals import number
+from indexer.minutes.view import View
+from indexer.model import Chair
+
+# The date of a meeting sentence, or what stands for it: 昨日下午, xx年xx月xx日.
+WHEN = (
+    rf"(?:{dates.FULL}|{dates.YEARLESS}|昨日|昨天|昨晚|今日|今天|近日|日前|[x×*]{{1,4}}年[x×*]{{1,2}}月[x×*]{{1,2}}日)"
+)
+HELD = re.compile(
+    r"主持召开|主持了?(?:会议|第|本次)|召集并主持|主持.{0,40}会议?|会议?.{0,30}(?:召开|举行)|(?:召开|举行).{0,60}会"
+)
+DATED = re.compile(rf"(?:.{{0,30}}?(?:讯|电)(?:\([^()]{{0,20}}\))?)?[^。]{{0,12}}?{WHEN}")
+PRESIDED = re.compile(r"主持召开")
+NUMERAL = r"(?:\d{1,4}|[零〇一二三四五六七八九十百]{1,6}|[x×]{1,2})"
+KIND_WORDS = (
+    "常务|党组|全体|专题|主任|办公|县长办公|市长办公|区长办公|镇长办公|乡长办公|州长办公|省长办公|政府办公|局长办公|主任办公|院长办公|"
+    "业务|行政|务虚|碰头|联席|调度|协调|推进|工作|现场办公|局务|委务|党委|党工委|主席团|主席|常委|理事|董事|领导小组|镇政府办公"
+)
+KIND = rf"(?P<kind>(?:政府)?(?:{KIND_WORDS})(?:\(扩大\)|扩大)?(?:会议|会)(?:\(扩大\))?)"
+NUMBERED = re.compile(
+    rf"(?:第(?P<n>{NUMERAL})|届(?P<b>{NUMERAL}))次(?P<kind>[\u4e00-\u9fff()]{{0,12}}?(?:会议|办公会|碰头会|例会))?"
+)
+NAMED = re.compile(KIND)
+TERM = re.compile(rf"(?P<term>第?{NUMERAL}届)")
+YEAR_OF_SERIES = re.compile(r"(?P<y>20\d\d)年(?:度)?第.{1,4}次")
+# 市政府, 县人民政府, 区政府, 市人大常委会; with a place before it the name is full.
+SHORT_BODY = re.compile(
+    r"(?P<place>(?:(?![届了])[\u4e00-\u9fff]){0,12}?)(?P<level>[省市县区镇乡州旗盟])(?P<term>第?[零〇一二三四五六七八九十\d]{1,4}届)?"
+    r"(?P<organ>人民政府|政府|人大常委会|人民代表大会常务委员会|政协|管理委员会|管委会)"
+)
+OFFICES = (
+    "市长|县长|区长|镇长|乡长|州长|省长|盟长|旗长|书记|主任|主席|秘书长|局长|厅长|部长|院长|检察长|行长|校长|会长|理事长|董事长"
+    "|总经理|组长|指挥长|总指挥|专员|政委|司令员|队长|所长|站长|处长|科长|村长|社长|台长|馆长|场长|园长"
+)
+NAME_FIRST = re.compile(
+    rf"(?P<name>[\u4e00-\u9fff·]{{2,4}}?)(?P<office>(?:(?:常务)?副|代理?|执行|党组)?(?:{OFFICES}))$"
+)
+NAME_LAST = re.compile(
+    rf"(?P<office>.*(?:{OFFICES}|成员|委员|常委))(?P<name>[\u4e00-\u9fff]{{2,4}}(?:·[\u4e00-\u9fff]{{1,10}})*)$"
+)
+NAME_ONLY = re.compile(r"[\u4e00-\u9fff]{2,4}$")
+# Between the chair and 主持: 同志, 在市政府501会议室.
+PLACE = re.compile(r"(?:同志)?(?:[,，]?在[^,。]{1,40})?(?:同志)?$")
+CHAIR_LABEL = re.compile(r"^主持(?:人)?:(?P<who>[^,。;:]{2,30})")
+LEAD = 600
+SEARCHED_ROWS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a meeting sentence or a title says; None where it says nothing.
+
+    `body` is the body's name where it stands in one piece (市政府, 苏州市人民政府), `level` its 市 or 县, `organ` its
+    人民政府 or 人大常委会, and `placed` tells that a place stands before the level.
+    """
+
+    day: dates.Found | None = None
+    series_year: int | None = None
+    term: str | None = None
+    number: int | None = None
+    kind: str | None = None
+    chair: Chair | None = None
+    body: str | None = None
+    level: str | None = None
+    organ: str | None = None
+    placed: bool = False
+
+
+def find(rows: Sequence[Row]) -> int | None:
+    """Return the position of the row that opens the meeting sentence, None where there is none."""
+    weak: int | None = None
+    for at, row in enumerate(rows[:SEARCHED_ROWS]):
+        stream = row.stream
+        if marks.item(stream) and len(stream) > 3 and at:
+            break
+        if len(stream) < 12 or marks.date_alone(stream) or marks.role(stream):
+            continue
+        following = rows[at + 1].stream[:80] if at + 1 < len(rows) and "。" not in stream else ""
+        window = stream[:LEAD] + following
+        dated = DATED.match(window[:80])
+        if (
+            dated
+            and len(stream) > dated.end() + 3
+            and HELD.search(window, 0, 300)
+            and not stream.startswith(("时间", "发布", "("))
+        ):
+            return at
+        if weak is None and PRESIDED.search(window, 0, 400) and (len(stream) > 40 or "。" in stream):
+            weak = at
+    return weak
+
+
+def read(view: View) -> Opening:
+    """Read the meeting sentence of an opening paragraph."""
+    stream = view.stream[:LEAD]
+    held = re.search(r"主持|召开|举行", stream)
+    day = dates.find(stream, 0, held.end() if held else len(stream)) or dates.find(stream, 0, min(len(stream), 80))
+    start = 0
+    called = re.search(r"(?:召开|举行)(?:了|的)?", stream)
+    if called:
+        start = called.end()
+    found = _meeting(view, stream, start) if called else _meeting(view, stream, day.end if day else 0)
+    if found.number is None and found.kind is None:
+        found = _meeting(view, stream, 0)
+    if found.level is None:
+        anywhere = _meeting(view, stream, 0)
+        found = replace(found, body=anywhere.body, level=anywhere.level, organ=anywhere.organ, placed=anywhere.placed)
+    return replace(found, day=day, series_year=_series(stream), chair=chair(view))
+
+
+def read_title(view: View) -> Opening:
+    """Read what a title or a line of the heading says of the meeting."""
+    stream = view.stream[:200]
+    return replace(_meeting(view, stream, 0), day=dates.find(stream), series_year=_series(stream))
+
+
+def completed(said: Opening, above: Opening, presided: Chair | None) -> Opening:
+    """Fill what a meeting sentence leaves out from a line above it; 部门 and place go together."""
+    placed = said if said.level else above
+    return replace(
+        said,
+        series_year=said.series_year or above.series_year,
+        term=said.term or above.term,
+        number=said.number if said.number is not None else above.number,
+        kind=said.kind or above.kind,
+        chair=said.chair or presided,
+        body=placed.body,
+        level=placed.level,
+        organ=placed.organ,
+        placed=placed.placed,
+    )
+
+
+def chair(view: View) -> Chair | None:
+    """Return who presided, from a meeting sentence or a line 主持人：…; None where no name stands."""
+    stream = view.stream[:LEAD]
+    label = CHAIR_LABEL.match(stream)
+    if label:
+        return _person(view, *label.span("who"))
+    for match in re.finditer(r"(?:召集并)?主持(?!人)", stream):
+        start = max(stream.rfind(sign, 0, match.start()) for sign in ",。;:!") + 1
+        found = _person(view, start, match.start())
+        if found:
+            return found
+    return None
+
+
+def _person(view: View, start: int, end: int) -> Chair | None:
+    stream = view.stream[start:end]
+    # A news line: 昨日上午常务副市长…, 2月26日下午吴庆文市长.
+    when = re.match(rf"{WHEN}(?:上午|下午|晚上?|中午)?", stream)
+    if when:
+        start, stream = start + when.end(), stream[when.end() :]
+    place = PLACE.search(stream)
+    if place:
+        stream = stream[: place.start()]
+    stream = stream.removesuffix("同志")
+    end = start + len(stream)
+    first = NAME_FIRST.match(stream)
+    if first and not re.search(r"[市县区省州镇乡委府]", first["name"]):
+        return Chair(view.value(start, start + first.end("name")), view.value(start + first.start("office"), end))
+    last = NAME_LAST.match(stream)
+    if last:
+        cut = start + last.start("name")
+        return Chair(view.value(cut, end), _office(view.value(start, cut)))
+    return Chair(view.value(start, end)) if NAME_ONLY.match(stream) and stream[-1] not in "长记任会室" else None
+
+
+def _office(text: str) -> str:
+    """Return an office without the body it repeats: 区政府区长 is 区长."""
+    return re.sub(r"^.{0,6}政府(?=[省市县区镇乡州]长$)", "", text.removeprefix("由"))
+
+
+def _meeting(view: View, stream: str, start: int) -> Opening:
+    end = _reach(stream, start)
+    numbered = NUMBERED.search(stream, start, end)
+    kind_match = numbered if numbered and numbered["kind"] else NAMED.search(stream, start, end)
+    kind = _kind(view, kind_match) if kind_match else None
+    value = number(numbered["n"] or numbered["b"]) if numbered else None
+    stop = numbered.end() if numbered else kind_match.start() if kind_match else end
+    term = TERM.search(stream, start, stop)
+    body = SHORT_BODY.search(stream, start, stop)
+    found = Opening(term=view.group(term, "term") if term else None, number=value, kind=kind)
+    if body is None:
+        return found
+    whole = view.group(body) if body["term"] is None else None
+    organ = "政府" if body["organ"].endswith("政府") else body["organ"]
+    return replace(found, body=whole, level=body["level"], organ=organ, placed=bool(body["place"]))
+
+
+def _series(stream: str) -> int | None:
+    series = YEAR_OF_SERIES.search(stream)
+    return int(series["y"]) if series else None
+
+
+def _reach(stream: str, start: int) -> int:
+    """The meeting is named before the first comma or full stop behind 召开."""
+    ends = [at for at in (stream.find(sign, start + 2) for sign in ",。;:") if at >= 0]
+    return min(ends, default=len(stream))
+
+
+def _kind(view: View, match: re.Match[str]) -> str | None:
+    start, end = match.span("kind")
+    if start < 0:
+        return None
+    if view.stream.startswith("政府", start):
+        start += 2
+    return view.value(start, end) if view.stream[start:end] not in ("会议", "") else None

@@ -1,0 +1,106 @@
+"""A text as the patterns see it: the text goes in, its stream and the way from a find back to the source come out.
+
+The stream is that of `indexer.text.fold` without pinyin notes, so that one pattern reads `（一）`, `(一)`, `審議` and
+`會(huì)議`. Values are always cut from the original text: the stream itself is never shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from itertools import chain
+
+from indexer.text.fold import fold_map
+
+# 會(huì)議 in copies made by mirrors: a lower-case syllable in brackets behind a Chinese character.
+PINYIN = re.compile(
+    r"(?<=[\u4e00-\u9fff])\((?=[^()]{0,6}[aeiouāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü])[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ]{1,7}\)"
+)
+SPACES = re.compile(r"\s+")
+UNSPACED = re.compile("[0-9\u2e80-\uffff\U00020000-\U0003ffff]")
+SENTENCE_ENDS = frozenset("。;!?")
+CLAUSE_ENDS = frozenset("。;!?,:")
+OPENING, CLOSING = frozenset("《(<["), frozenset("》)>]")
+# A bracket that has not closed after so many characters never will: the copy lost its other half.
+LONGEST_BRACKET = 300
+
+
+class View:
+    """A text with its stream; offsets of the stream are meant wherever a method takes or gives positions."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def _folded(self) -> tuple[str, tuple[int, ...] | range]:
+        folded = fold_map(self.text)
+        if "(" not in folded.stream or not PINYIN.search(folded.stream):
+            return folded.stream, folded.offsets
+        kept: list[range] = []
+        last = 0
+        for note in PINYIN.finditer(folded.stream):
+            kept.append(range(last, note.start()))
+            last = note.end()
+        kept.append(range(last, len(folded.stream)))
+        at = tuple(chain.from_iterable(kept))
+        return "".join(folded.stream[r.start : r.stop] for r in kept), tuple(folded.offsets[i] for i in at)
+
+    @property
+    def stream(self) -> str:
+        """The folded text without white space and pinyin notes."""
+        return self._folded[0]
+
+    def offset(self, position: int) -> int:
+        """Return where a position of the stream lies in the text; its end is the text's end."""
+        offsets = self._folded[1]
+        return offsets[position] if position < len(offsets) else len(self.text)
+
+    def value(self, start: int, end: int) -> str:
+        """Return the text of a stretch of the stream, without stray spaces; empty where the stretch is."""
+        if start >= end:
+            return ""
+        return tidy(self.text[self.offset(start) : self.offset(end - 1) + 1])
+
+    def group(self, match: re.Match[str], name: str | int = 0) -> str:
+        """Return the text of a group of a match on the stream; empty where the group took no part."""
+        return self.value(*match.span(name)) if match[name] is not None else ""
+
+    @cached_property
+    def sentences(self) -> tuple[tuple[int, int], ...]:
+        """The sentences as half-open ranges with their end mark; marks inside brackets do not end one."""
+        return tuple(_split(self.stream, 0, len(self.stream), SENTENCE_ENDS))
+
+    def clauses(self, start: int, end: int) -> tuple[tuple[int, int], ...]:
+        """Return the clauses of a stretch, with their end marks; commas inside brackets do not end one."""
+        return tuple(_split(self.stream, start, end, CLAUSE_ENDS))
+
+
+def tidy(text: str) -> str:
+    """Take stray white space out of a value: all of it next to Chinese characters and digits, else one space stays."""
+    text = text.strip()
+    return SPACES.sub(_gap, text) if SPACES.search(text) else text
+
+
+def _gap(gap: re.Match[str]) -> str:
+    text = gap.string
+    return "" if UNSPACED.match(text[gap.start() - 1]) or UNSPACED.match(text[gap.end()]) else " "
+
+
+def _split(stream: str, start: int, end: int, marks: frozenset[str]) -> Iterator[tuple[int, int]]:
+    depth, opened, first = 0, 0, start
+    for at in range(start, end):
+        sign = stream[at]
+        if sign in OPENING:
+            opened = at if not depth else opened
+            depth += 1
+        elif sign in CLOSING:
+            depth = max(depth - 1, 0)
+        elif sign in marks and (not depth or at - opened > LONGEST_BRACKET):
+            # 10:38, 1,000: no clause ends between digits.
+            if sign in ":," and at + 1 < end and stream[at - 1 : at].isdigit() and stream[at + 1].isdigit():
+                continue
+            yield first, at + 1
+            first, depth = at + 1, 0
+    if first < end:
+        yield first, end
