@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -46,7 +47,7 @@ class Folded:
     """A stream and, for each of its characters, the code-point offset of the original one."""
 
     stream: str
-    offsets: tuple[int, ...] | range
+    offsets: Sequence[int]
 
 
 def fold(text: str) -> str:
@@ -54,7 +55,7 @@ def fold(text: str) -> str:
     characters = text.translate(table())
     if " " not in characters and NOTHING not in characters:
         return characters
-    return GAP.sub(_kept, characters)
+    return GAP.sub(lambda gap: " " if _parts_words(characters, *gap.span()) else "", characters)
 
 
 def fold_map(text: str) -> Folded:
@@ -63,28 +64,30 @@ def fold_map(text: str) -> Folded:
     if " " not in characters and NOTHING not in characters:
         return Folded(characters, range(len(characters)))
     parts: list[str] = []
-    offsets: list[range] = []
+    offsets: list[int] = []
     last = 0
     for gap in GAP.finditer(characters):
-        parts.append(characters[last : gap.start()])
-        offsets.append(range(last, gap.start()))
-        if _kept(gap):
+        start, end = gap.span()
+        # The first character of a gap stands for the space that remains of it.
+        until = start + 1 if _parts_words(characters, start, end) else start
+        parts.append(characters[last:start])
+        if until > start:
             parts.append(" ")
-            offsets.append(range(gap.start(), gap.start() + 1))
-        last = gap.end()
+        offsets.extend(range(last, until))
+        last = end
     parts.append(characters[last:])
-    offsets.append(range(last, len(characters)))
-    return Folded("".join(parts), tuple(chain.from_iterable(offsets)))
+    offsets.extend(range(last, len(characters)))
+    return Folded("".join(parts), offsets)
 
 
-def _kept(gap: re.Match[str]) -> str:
-    """Return what remains of a gap: a space between two letters of spaced scripts, else nothing."""
-    text, start, end = gap.string, gap.start(), gap.end()
-    if start == 0 or end == len(text) or " " not in gap.group():
-        return ""
+def _parts_words(text: str, start: int, end: int) -> bool:
+    """Tell whether the gap is white space between two letters of scripts that write spaces."""
+    if start == 0 or end == len(text):
+        return False
     before, after = text[start - 1], text[end]
-    spaced = before < FIRST_UNSPACED and after < FIRST_UNSPACED and before.isalpha() and after.isalpha()
-    return " " if spaced else ""
+    if before >= FIRST_UNSPACED or after >= FIRST_UNSPACED:
+        return False
+    return before.isalpha() and after.isalpha() and " " in text[start:end]
 
 
 @cache
