@@ -9,17 +9,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from indexer.minutes.names import is_unit, office_cost, simplify, split_office
+from indexer.minutes.names import CLASS_ONLY, VAGUE, is_unit, office_cost, simplify, split_office
 from indexer.minutes.people import COLON, COMMA, LINE, NONE, STOP, Kind, Piece
 from indexer.model import Attendance, Role
 
 # 市委副书记、副市长: who leads a place is no representative of its committee.
 COMMITTEES = frozenset(("省委", "市委", "县委", "区委", "州委", "旗委", "盟委", "自治区党委", "党委", "党工委"))
-# 因公出差, 赴省开会: a reason that stands behind a name without brackets.
-REASON = re.compile(r"[因赴在参外出公病休产学请]")
-# 各乡镇, 有关部门: described, not named.
-VAGUE = re.compile(r"^各|有关|相关|直属|其他|部门$|单位$")
-SENT = re.compile(r"代表|负责|同志|人员")
+SENT = re.compile("代表|负责|同志|人员")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +80,8 @@ def _person(found: Sequence[Piece], i: int, role: Role, held: Held, note: str | 
     if name.gap == NONE and i and found[i - 1].kind == "junk":
         return
     behind = _run(found, i + 1, ("post", "tail"))
-    junk = _run(found, i + 1 + len(behind), ("junk",))
-    reason = "".join(piece.text for piece in junk)
-    if reason and junk[0].gap == NONE and not (role == "请假" and REASON.match(reason)):
+    after = i + 1 + len(behind)
+    if after < len(found) and found[after].kind == "junk" and found[after].gap == NONE:
         return
     remarks = list(name.brackets)
     for piece in behind:
@@ -95,8 +90,7 @@ def _person(found: Sequence[Piece], i: int, role: Role, held: Held, note: str | 
     if remarks and role != "请假" and held == NOTHING and (stated := _added(held, remarks[0])) != held:
         held = stated
         remarks = remarks[1:]
-    reason = reason if role == "请假" else ""
-    yield Attendance(role, name.text, held.unit, _joined(note, held.title, *remarks, reason))
+    yield Attendance(role, name.text, held.unit, _joined(note, held.title, *remarks))
 
 
 def _run(found: Sequence[Piece], start: int, kinds: tuple[Kind, ...]) -> Sequence[Piece]:
@@ -125,7 +119,7 @@ def _sent(before: Sequence[Piece], words: Piece, role: Role, note: str | None) -
     if not SENT.search(words.text):
         return
     for unit in groups:
-        if not VAGUE.search(unit):
+        if not VAGUE.search(simplify(unit)) and unit not in CLASS_ONLY:
             yield Attendance(role, None, unit, _joined(note, words.text.removeprefix("的")))
 
 

@@ -21,10 +21,18 @@ HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
 DOTS = "·•・‧"
 FOREIGN = re.compile(rf"[\u3400-\u9fff]+(?:[{DOTS}][\u3400-\u9fff]+)+")
 # Characters that end units and hardly ever stand in a given name: 水利局, 高新区, 安监办 begin like names.
-UNIT_CHARACTERS = frozenset("局委部厅镇乡县区市办室处队所")
+UNIT_CHARACTERS = frozenset("局委部厅镇乡县区市州办室处队所组警")
 NO_START = "的和及与等、"
-NO_NAME = frozenset(
-    ("代表", "领导", "负责", "同志", "街道", "主任", "部门", "单位", "人员", "有关", "相关", "议题", "会议", "工作")
+# The level that a place stands for: 市领导, 县委.
+LEVELS = "省市县区州旗盟镇乡村"
+NO_NAME = "代表|领导|负责|同志|街道|部门|单位|人员|有关|相关|议题|会议|工作|公司|集团|中心|等$"
+# 县直有关部门, 各乡镇: such words describe units and name none.
+VAGUE = re.compile(
+    "^各|有关|相关|会议|要求|其他|研究部署|(?<!第)[一二三四五六七八九]家|各(?:部门|单位|乡镇|镇|街道|地|级|区|县)"
+)
+# What a unit is called by class only.
+CLASS_ONLY = frozenset(
+    ("街道", "乡镇", "镇", "乡", "部门", "单位", "企业", "园区", "区县", "社区", "县区", "镇街", "开发区")
 )
 
 
@@ -36,7 +44,7 @@ def _words(text: str) -> tuple[str, ...]:
 UNIT_ENDINGS = _words(
     """
     局 委 办 部 厅 院 会 室 处 所 站 队 组 科 股 署 司 院 校 学 社 台 馆 园 库 段 场 厂 店 行 网 联 协 区 县 市 镇 乡
-    州 省 旗 盟 村 屯 寨 团 港 矿 总
+    州 省 旗 盟 村 屯 寨 团 港 矿 总 部门 单位 企业 乡镇
     人大 政协 政府 党校 中心 集团 公司 中支 海关 街道 社区 园区 新区 开发区 高新区 管委 支队 大队 总队 中队 银行 分行
     支行 总行 港口 港区 机场 林场 农场 牧场 电力 供电 移动 联通 电信 铁塔 邮政 烟草 石化 石油 盐业 医保 公积金 法庭
     军区 军分区 武警 消防 窗口 基地 商会 基金 专班 指挥部 项目部 机关 电视台 报社 传媒 大学 学院 中学 小学 医院 农信
@@ -61,6 +69,11 @@ GRADE = re.compile(
 
 
 @cache
+def _no_name() -> re.Pattern[str]:
+    return re.compile("|".join((NO_NAME, *TITLES)))
+
+
+@cache
 def _lines() -> dict[int, int]:
     """Return the fold of characters but for those of spaces and of what cannot be seen."""
     return {code: to for code, to in table().items() if not chr(code).isspace() and chr(to) > " "}
@@ -81,12 +94,12 @@ def name_cost(text: str, alone: bool) -> float | None:
         return 0.0 if alone else 2.0
     if not 2 <= len(text) <= LONGEST_NAME or not HAN.fullmatch(text):
         return None
-    if any(text[i : i + 2] in NO_NAME for i in range(len(text) - 1)):
+    if _no_name().search(text):
         return None
     cost = _surname_cost(text, alone)
     if cost is None:
         return None
-    return cost + 3.0 * any(c in UNIT_CHARACTERS for c in text[1:])
+    return cost + 3.0 * (text in UNIT_ENDINGS or any(c in UNIT_CHARACTERS for c in text[1:]))
 
 
 def _surname_cost(text: str, alone: bool) -> float | None:
@@ -97,7 +110,7 @@ def _surname_cost(text: str, alone: bool) -> float | None:
         return 0.0 if rank == COMMON else 0.5 if rank == RARE else 0.2
     if len(text) == LONGEST_NAME and rank == COMMON and surname_rank(text[1]) == COMMON:
         return 3.0
-    return 4.0 + 0.5 * len(text) if alone else None
+    return 3.0 + 0.4 * len(text) if alone else None
 
 
 def is_unit(text: str) -> bool:
@@ -107,6 +120,8 @@ def is_unit(text: str) -> bool:
 
 def unit_cost(text: str) -> float | None:
     """Return how unlikely a run is as a unit's name; one with an unknown ending is dear."""
+    if VAGUE.search(text):
+        return None
     if is_unit(text):
         # 港市 is the rest of 张家港市 rather than a place.
         return 3.0 if len(text) == 2 and text[1] in "市区县镇乡州" and not is_region(text) else 0.3
@@ -117,8 +132,10 @@ def office_cost(text: str) -> float | None:
     """Return how unlikely a run is as an office (市委副书记, 县财政局局长); it must end with a title."""
     if not text.endswith(TITLES) or text[0] in NO_START:
         return None
-    unit, _ = split_office(text)
-    return 0.4 if unit is None or is_unit(unit) else 4.0
+    unit, title = split_office(text)
+    if unit is None:
+        return 0.4 if _title_pattern().fullmatch(title) or title[0] in LEVELS else 4.0
+    return 0.4 if is_unit(unit) else 4.0
 
 
 @cache
@@ -135,6 +152,6 @@ def split_office(office: str) -> tuple[str | None, str]:
     else:
         return None, office
     unit, title = office[:start], office[start:]
-    if unit and title[-1] == "长" and title[:-1] in UNIT_ENDINGS and not unit.endswith(UNIT_ENDINGS):
+    if len(unit) > 1 and title[-1] == "长" and title[:-1] in UNIT_ENDINGS and not unit.endswith(UNIT_ENDINGS):
         unit += title[:-1]  # 教育局长 is the 局长 of the 教育局
     return (unit, title) if len(unit) > 1 else (None, office)

@@ -15,7 +15,6 @@ from typing import Literal
 
 from indexer.minutes.names import (
     DOTS,
-    HAN,
     LONGEST_FOREIGN_NAME,
     LONGEST_NAME,
     LONGEST_UNIT,
@@ -28,24 +27,27 @@ from indexer.minutes.names import (
 )
 
 Kind = Literal["name", "unit", "office", "post", "group", "proxy", "and", "tail", "junk"]
-State = Literal["open", "held", "listed"]
+# What the pieces so far call for: anything, anything even without a gap (after 和), a name, the end of a list.
+State = Literal["open", "joined", "held", "listed"]
 
 # Gaps, weakest first; where several signs stand together the strongest counts.
 NONE, SPACE, LINE, BLANK, COLON, COMMA, STOP = range(7)
 GAPS = re.compile(r"[\s、:：,，;；。．|]+")
 BRACKET = re.compile(r"[(（〔\[【]([^()（）〔〕\[\]【】]*)[)）〕\]】]")
 PROXY = re.compile(
-    r"的?(?:(?:有关|相关|主要|分管|具体|部分|在家|等)*(?:代表|负责人|负责同志|同志|领导同志|领导干部|领导|人员)(?:各?[1一]名)?)"
+    r"的?(?:(?:等|有关|相关|主要|分管|具体|部分|在家|部门|单位|方面){0,4}(?:代表|负责人|负责同志|同志|领导同志|领导干部|领导|人员)(?:各?[1一]名)?)"
 )
 LONGEST_PROXY = 12
 TAIL = re.compile(r"等?(?:领导)?同志|等(?:领导|人)?")
 AND = ("以及", "和", "及", "与")
 # Breaking a name or a unit at a gap; gaps from COLON on break nothing.
 NAME_BREAK = {NONE: 0.0, SPACE: 0.5, LINE: 1.2, BLANK: 2.0}
-UNIT_BREAK = {NONE: 0.0, SPACE: 3.0, LINE: 1.6, BLANK: 2.4}
-# A new entry that follows the last one without any gap.
+LONG_NAME_BREAK = {NONE: 0.0, SPACE: 5.0, LINE: 3.0, BLANK: 4.0}
+UNIT_BREAK = {NONE: 0.0, SPACE: 5.0, LINE: 1.6, BLANK: 2.4}
+# A name, and a unit, that follows the last entry without any gap.
+GLUED_NAME = 4.0
 GLUED = 6.0
-JUNK = 3.0
+JUNK = 6.0
 ALLOWED_AFTER_UNIT = {NONE: 0.0, SPACE: 0.3, LINE: 1.0, BLANK: 1.5, COLON: 0.0}
 
 
@@ -174,12 +176,13 @@ def _walk_back(best: list[dict[State, tuple[float, Step | None, State]]]) -> lis
 def _steps(run: Characters, at: int, state: State) -> Iterator[tuple[Kind, int, float, State]]:
     """Yield the pieces that may start here, with their end, price and the state they lead to."""
     gap = run.gaps[at]
-    if state == "open":
-        glued = GLUED if gap == NONE and at else 0.0
+    if state in ("open", "joined"):
+        glued = GLUED if gap == NONE and at and state == "open" else 0.0
         for end, price in _names(run, at):
-            yield "name", end, price + glued, "open"
+            yield "name", end, price + (GLUED_NAME if glued else 0.0), "open"
         for end, price in _units(run, at):
             yield "unit", end, price + glued, "held"
+        for end, price in _groups(run, at):
             yield "group", end, price + glued + 1.0, "listed"
         for end, price in _offices(run, at):
             yield "office", end, price + glued, "held"
@@ -194,7 +197,7 @@ def _steps(run: Characters, at: int, state: State) -> Iterator[tuple[Kind, int, 
         if gap in (NONE, SPACE, COMMA):
             for end, price in _offices(run, at):
                 yield "office", end, price, "held"
-        yield "junk", at + 1, JUNK + 3.0, "open"
+        yield "junk", at + 1, JUNK + 2.0, "open"
     else:
         yield from _list_steps(run, at)
 
@@ -205,13 +208,13 @@ def _small(run: Characters, at: int) -> Iterator[tuple[Kind, int, float, State]]
         yield "tail", tail.end(), 0.3, "open"
     for word in AND:
         if at and run.folded.startswith(word, at):
-            yield "and", at + len(word), 1.0, "open"
+            yield "and", at + len(word), 1.4 - 0.4 * len(word), "joined"
 
 
 def _list_steps(run: Characters, at: int) -> Iterator[tuple[Kind, int, float, State]]:
     """Yield what goes on after a unit of a list without names: another unit, 和, or the words for its people."""
     if run.gaps[at] == COMMA or any(run.folded.endswith(word, 0, at) for word in AND):
-        for end, price in _units(run, at):
+        for end, price in _groups(run, at):
             yield "group", end, price, "listed"
     for word in AND:
         if run.folded.startswith(word, at):
@@ -229,13 +232,21 @@ def _names(run: Characters, at: int) -> Iterator[tuple[int, float]]:
             inner = run.gaps[end - 1]
             if inner not in NAME_BREAK or end - 1 in run.brackets:
                 return
-            broken += NAME_BREAK[inner] * (1 if end == at + 2 else 2)
-        if end > at + LONGEST_NAME and not set(run.folded[at:end]) & set(DOTS):
+            broken += _tear(run, end - 1, end - at)
+        if end > at + LONGEST_NAME and not any(dot in run.folded[at:end] for dot in DOTS):
             return
         alone = run.gaps[at] > NONE and run.gaps[end] > NONE
         price = name_cost(run.folded[at:end], alone)
         if price is not None:
             yield end, price + broken
+
+
+def _tear(run: Characters, at: int, length: int) -> float:
+    """Return the price of a gap before the character at `at`, in a name of a length up to there."""
+    if length <= LONGEST_NAME:
+        return NAME_BREAK[run.gaps[at]] * (1 if length == 2 else 2)
+    beside_dot = run.folded[at] in DOTS or run.folded[at - 1] in DOTS
+    return 0.2 if run.gaps[at] and beside_dot else LONG_NAME_BREAK[run.gaps[at]]
 
 
 def _units(run: Characters, at: int) -> Iterator[tuple[int, float]]:
@@ -246,6 +257,15 @@ def _units(run: Characters, at: int) -> Iterator[tuple[int, float]]:
         price = unit_cost(run.folded[at:end])
         if price is not None:
             yield end, price + broken
+
+
+def _groups(run: Characters, at: int) -> Iterator[tuple[int, float]]:
+    """Yield ends and prices of the units, named or only described, that may have sent someone."""
+    for end, broken in _extents(run, at):
+        if end in run.unit_ends and end - at > 1:
+            yield end, 0.3 + broken
+            if run.folded.startswith(AND, end):
+                return  # 县总工会和县妇联 are two, while 发展和改革委员会 is one: 发展 ends no unit
 
 
 def _offices(run: Characters, at: int) -> Iterator[tuple[int, float]]:
@@ -265,5 +285,4 @@ def _extents(run: Characters, at: int) -> Iterator[tuple[int, float]]:
             if inner not in UNIT_BREAK:
                 return
             broken += UNIT_BREAK[inner]
-        if HAN.match(run.folded, end - 1):
-            yield end, broken
+        yield end, broken

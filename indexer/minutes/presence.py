@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from indexer.minutes.entries import entries
 from indexer.minutes.names import is_unit, name_cost, simplify
-from indexer.minutes.people import BRACKET, Piece, pieces
+from indexer.minutes.people import BRACKET, NONE, Piece, pieces
 from indexer.model import Attendance, Role
 
 INVITED = "应邀|受邀|特邀"
@@ -76,12 +77,15 @@ def _behind(sentence: str, presence: re.Match[str]) -> list[Attendance]:
 
 
 def _named(found: list[Piece], role: Role) -> Iterator[Attendance]:
-    return (entry for entry in entries(found, role) if entry.name is not None)
+    # What the 总书记 said or did is news of another meeting.
+    return (entry for entry in entries(found, role) if entry.name is not None and "总书记" not in (entry.note or ""))
 
 
 def _all_people(found: list[Piece]) -> bool:
     """Tell whether pieces are names with known units and offices, or a list of units that sent someone."""
     if not found or any(piece.kind == "junk" for piece in found):
+        return False
+    if any(a.kind == b.kind == "name" and b.gap == NONE for a, b in pairwise(found)):
         return False
     names = [piece.text for piece in found if piece.kind == "name"]
     if not names:

@@ -60,6 +60,12 @@ TAIL = re.compile(
 PROSE = re.compile(
     r"[。！？].|会议(?!室|中心|记录|人员|主持|领导)|^\W{0,6}[一二三四五六七八九十]{1,3}\s{0,9}[、.．]|纪要|^#"
 )
+# 因公出差, 赴省开会: a reason of leave that stands behind a name without brackets.
+LEAVE = re.compile(
+    r"[(（][^()（）]*[)）]"
+    r"|(?<=[\u4e00-\u9fff])\s?(?P<reason>(?:因[公病事故私其]|赴|外出|出差|出国|休假|年假|病假|事假|产假|公假|学习|培训|参加|在外|在京)"
+    r"[^\s、，,；;。(（]{0,20})"
+)
 BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\u200b\ufeff]")
 
@@ -107,7 +113,11 @@ def clean(roll: str) -> str:
 
 def _add(found: list[Section], role: Role | None, text: str, note: str | None) -> None:
     if role is not None and text.strip():
-        found.append(Section(role, text, note))
+        found.append(Section(role, LEAVE.sub(_bracketed, text) if role == "请假" else text, note))
+
+
+def _bracketed(found: re.Match[str]) -> str:
+    return f"（{found['reason']}）" if found["reason"] else found.group()
 
 
 def _labels(roll: str) -> Iterator[re.Match[str]]:
