@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from unicodedata import east_asian_width
 
 from indexer.minutes import marks
@@ -170,7 +171,7 @@ def _block(group: Sequence[Row]) -> Block:
 
 def _joined(group: Sequence[Row]) -> str:
     parts = [group[0].text]
-    for before, row in zip(group, group[1:], strict=False):
+    for before, row in pairwise(group):
         latin = (
             before.text[-1].isascii() and before.text[-1].isalpha() and row.text[0].isascii() and row.text[0].isalpha()
         )

@@ -19,6 +19,7 @@ from indexer.minutes import (
     instruments,
     layout,
     lines,
+    marks,
     opening,
     outline,
     tail,

@@ -7,7 +7,7 @@ The stream is that of `indexer.text.fold` without pinyin notes, so that one patt
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import chain
 
@@ -33,7 +33,7 @@ class View:
         self.text = text
 
     @cached_property
-    def _folded(self) -> tuple[str, tuple[int, ...] | range]:
+    def _folded(self) -> tuple[str, Sequence[int]]:
         folded = fold_map(self.text)
         if "(" not in folded.stream or not PINYIN.search(folded.stream):
             return folded.stream, folded.offsets
