@@ -11,9 +11,8 @@ from pathlib import Path
 
 from flask import current_app
 
-import indexer
 from indexer.answer import Answer
-from indexer.search import Index
+from indexer.search import Index, open_index
 from indexer.settings import Settings
 from search_web.params import SearchRequest
 
@@ -37,7 +36,7 @@ class Holder:
         if self._index is None:
             with self._lock:
                 if self._index is None:
-                    self._index = indexer.open_index(self._place)
+                    self._index = open_index(self._place)
         return self._index
 
 

@@ -13,8 +13,8 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from waitress.server import create_server
 
-import indexer
 from indexer.build import build
+from indexer.search import open_index
 from search_web import create_app
 
 pytestmark = pytest.mark.browser
@@ -34,7 +34,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the real application on a real server and index."""
     place = tmp_path_factory.mktemp("journey") / "index"
     build([SAMPLES], place)
-    index = indexer.open_index(place)
+    index = open_index(place)
     server = create_server(create_app(index), host="127.0.0.1", port=0)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -9,10 +9,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-import indexer
 from indexer.build import build
 from indexer.report import RecordHead
-from indexer.search import Index
+from indexer.search import Index, open_index
 from search_web import create_app
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -30,7 +29,7 @@ def index_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def index(index_path: Path) -> Iterator[Index]:
     """The index, open."""
-    opened = indexer.open_index(index_path)
+    opened = open_index(index_path)
     yield opened
     opened.close()
 
