@@ -1,0 +1,452 @@
+"""Builds: what is read, what is left alone, what goes, and what becomes of files that cannot be read."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import logging
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import indexer
+from indexer import workers
+from indexer.build import Failure, Report, build, remove
+from indexer.engines.choose import open_engine
+from indexer.engines.engine import SourceState
+from indexer.errors import NotFound, UnreadableFile
+from indexer.model import Meeting
+
+Write = Callable[..., Path]
+
+
+def sources(index: Path) -> dict[str, SourceState]:
+    engine = open_engine(index)
+    try:
+        return dict(engine.sources())
+    finally:
+        engine.close()
+
+
+def meeting(index: Path, number: int) -> Meeting:
+    with indexer.open_index(index) as held:
+        found = [held.record(head.id) for head in held.heads() if head.number == number]
+    assert len(found) == 1
+    assert isinstance(found[0], Meeting)
+    return found[0]
+
+
+def write_list(path: Path, *documents: tuple[str, str], broken: str = "") -> Path:
+    rows = [json.dumps({"id": n, "title": f"文件{n}", "text": text}, ensure_ascii=False) for n, text in documents]
+    data = "\n".join([*rows, *([broken] if broken else [])]).encode()
+    path.write_bytes(gzip.compress(data) if path.suffix == ".gz" else data)
+    return path
+
+
+def test_files_and_folders_become_records(tmp_path: Path, write_minutes: Write) -> None:
+    """Every file of a folder and every file named is a record that can be found."""
+    write_minutes(1), write_minutes(2, "deep/er/2.txt")
+    single = tmp_path / "single.txt"
+    shutil.copy(write_minutes(3), single)
+    (tmp_path / "in/3.txt").unlink()
+    report = build([tmp_path / "in", str(single)], tmp_path / "index")
+    assert (report.added, report.updated, report.unchanged, report.removed) == (3, 0, 0, 0)
+    assert (report.meetings, report.documents, report.failed, report.duplicates) == (3, 0, (), ())
+    assert report.passages > 3
+    assert report.seconds > 0
+    with indexer.open_index(tmp_path / "index") as index:
+        assert index.search('"安全生产专项整治"', match="exact").total.exact > 0
+
+
+def test_unchanged_files_are_not_read_again(tmp_path: Path, write_minutes: Write) -> None:
+    """A second build reads nothing, writes nothing, and a touched file is known by its content."""
+    path = write_minutes(1)
+    write_minutes(2)
+    build(tmp_path / "in", tmp_path / "index")
+    before = {file.name: file.stat().st_mtime_ns for file in (tmp_path / "index").iterdir()}
+    os.utime(path, ns=(1, 1))
+    read = []
+    report = build(tmp_path / "in", tmp_path / "index", progress=lambda done, total, path: read.append(path))
+    assert (report.added, report.updated, report.unchanged) == (0, 0, 2)
+    assert read == []
+    assert {file.name: file.stat().st_mtime_ns for file in (tmp_path / "index").iterdir()} == before
+
+
+def test_changed_file_is_updated(tmp_path: Path, write_minutes: Write) -> None:
+    """A file with another text of the same meeting replaces it, under the same id."""
+    write_minutes(1)
+    build(tmp_path / "in", tmp_path / "index")
+    first = meeting(tmp_path / "index", 1)
+    write_minutes(1, extra="会议还研究了夜间照明问题。")
+    report = build(tmp_path / "in", tmp_path / "index")
+    assert (report.added, report.updated, report.unchanged, report.removed) == (0, 1, 0, 0)
+    assert report.meetings == 1
+    assert meeting(tmp_path / "index", 1).id == first.id
+    with indexer.open_index(tmp_path / "index") as index:
+        assert index.search("夜间照明", match="exact").total.exact == 1
+
+
+def test_file_that_holds_another_meeting_replaces_the_old_one(tmp_path: Path, write_minutes: Write) -> None:
+    """A path that now holds another meeting leaves nothing of the former one behind."""
+    write_minutes(1, "m.txt")
+    build(tmp_path / "in", tmp_path / "index")
+    write_minutes(2, "m.txt")
+    report = build(tmp_path / "in", tmp_path / "index")
+    assert (report.added, report.updated, report.removed, report.meetings) == (0, 1, 0, 1)
+    assert meeting(tmp_path / "index", 2).sources[0].path.endswith("m.txt")
+
+
+def test_index_keeps_what_is_gone_and_sync_removes_it(tmp_path: Path, write_minutes: Write) -> None:
+    """`index` never removes; `sync` removes what has gone from its folder, and from no other."""
+    gone = write_minutes(1)
+    write_minutes(2)
+    other = tmp_path / "other"
+    other.mkdir()
+    outside = other / "3.txt"
+    shutil.move(write_minutes(3), outside)
+    build([tmp_path / "in", other], tmp_path / "index")
+    gone.unlink(), outside.unlink()
+    assert build(tmp_path / "in", tmp_path / "index").meetings == 3
+    report = build(tmp_path / "in", tmp_path / "index", sync=True)
+    assert (report.removed, report.unchanged, report.meetings) == (1, 1, 2)
+    assert meeting(tmp_path / "index", 3)
+
+
+def test_moved_file_is_the_same_record(tmp_path: Path, write_minutes: Write) -> None:
+    """A file that was moved within a synced folder is an update and no duplicate."""
+    path = write_minutes(1)
+    build(tmp_path / "in", tmp_path / "index")
+    path.rename(path.with_name("moved.txt"))
+    report = build(tmp_path / "in", tmp_path / "index", sync=True)
+    assert (report.added, report.updated, report.removed, report.duplicates) == (0, 1, 0, ())
+    assert [Path(path).name for path in sources(tmp_path / "index")] == ["moved.txt"]
+
+
+def test_two_sources_are_one_record(tmp_path: Path, write_minutes: Write) -> None:
+    """The same meeting from two files is one record, with the more complete text shown and both as sources."""
+    short = write_minutes(1, "a.txt")
+    long = write_minutes(1, "b.txt", extra="会议还研究了夜间照明问题。")
+    report = build(tmp_path / "in", tmp_path / "index")
+    found = meeting(tmp_path / "index", 1)
+    assert (report.added, report.updated, report.meetings) == (1, 0, 1)
+    assert report.duplicates == ((str(short), found.id),)
+    assert [source.path for source in found.sources] == [str(long), str(short)]
+    assert any("夜间照明" in paragraph.text for paragraph in _texts(found))
+    assert build(tmp_path / "in", tmp_path / "index").unchanged == 2
+
+
+def test_later_duplicate_is_listed_or_shown(tmp_path: Path, write_minutes: Write) -> None:
+    """A shorter duplicate that comes later is only listed; a longer one is shown in place of the first."""
+    first = write_minutes(1, "b.txt", extra="会议还研究了夜间照明问题。")
+    build(tmp_path / "in", tmp_path / "index")
+    shorter = write_minutes(1, "a.txt")
+    report = build(tmp_path / "in", tmp_path / "index")
+    found = meeting(tmp_path / "index", 1)
+    assert (report.added, report.updated, report.unchanged) == (0, 0, 1)
+    assert report.duplicates == ((str(shorter), found.id),)
+    assert [source.path for source in found.sources] == [str(first), str(shorter)]
+    longer = write_minutes(1, "c.txt", extra="会议还研究了夜间照明问题。会议最后强调了纪律。")
+    report = build(tmp_path / "in", tmp_path / "index")
+    found = meeting(tmp_path / "index", 1)
+    assert (report.added, report.updated, report.unchanged) == (0, 1, 2)
+    assert found.sources[0].path == str(longer)
+    assert {source.path for source in found.sources} == {str(first), str(shorter), str(longer)}
+
+
+def test_record_lives_until_its_last_source_is_gone(tmp_path: Path, write_minutes: Write) -> None:
+    """When the file that is shown goes, the other one is shown; when that goes too, so does the record."""
+    short = write_minutes(1, "a.txt")
+    long = write_minutes(1, "b.txt", extra="会议还研究了夜间照明问题。")
+    build(tmp_path / "in", tmp_path / "index")
+    long.unlink()
+    report = build(tmp_path / "in", tmp_path / "index", sync=True)
+    found = meeting(tmp_path / "index", 1)
+    assert (report.removed, report.meetings) == (0, 1)
+    assert [source.path for source in found.sources] == [str(short)]
+    assert not any("夜间照明" in paragraph.text for paragraph in _texts(found))
+    short.unlink()
+    report = build(tmp_path / "in", tmp_path / "index", sync=True)
+    assert (report.removed, report.meetings) == (1, 0)
+    assert sources(tmp_path / "index") == {}
+
+
+def test_source_that_is_not_shown_goes(tmp_path: Path, write_minutes: Write) -> None:
+    """When a file goes that was not shown, only the list of sources changes."""
+    short = write_minutes(1, "a.txt")
+    long = write_minutes(1, "b.txt", extra="会议还研究了夜间照明问题。")
+    build(tmp_path / "in", tmp_path / "index")
+    short.unlink()
+    build(tmp_path / "in", tmp_path / "index", sync=True)
+    assert [source.path for source in meeting(tmp_path / "index", 1).sources] == [str(long)]
+    assert list(sources(tmp_path / "index")) == [str(long)]
+
+
+def test_identical_copies_keep_their_paths(tmp_path: Path, write_minutes: Write) -> None:
+    """Two copies of one file are told apart by path, also after one has gone."""
+    first = write_minutes(1, "a.txt")
+    second = write_minutes(1, "b.txt")
+    build(tmp_path / "in", tmp_path / "index")
+    assert [source.path for source in meeting(tmp_path / "index", 1).sources] == [str(first), str(second)]
+    first.unlink()
+    build(tmp_path / "in", tmp_path / "index", sync=True)
+    assert [source.path for source in meeting(tmp_path / "index", 1).sources] == [str(second)]
+
+
+def test_record_is_kept_where_no_source_can_be_read_again(tmp_path: Path, write_minutes: Write) -> None:
+    """When the file shown has gone and the other cannot be read any more, the text that the index has stays."""
+    broken = write_minutes(1, "a.txt")
+    long = write_minutes(1, "b.txt", extra="会议还研究了夜间照明问题。")
+    build(tmp_path / "in", tmp_path / "index")
+    long.unlink()
+    size, times = broken.stat().st_size, broken.stat().st_mtime_ns
+    broken.write_bytes(b"\0" * size)
+    os.utime(broken, ns=(times, times))
+    report = build(tmp_path / "in", tmp_path / "index", sync=True)
+    assert report.removed == 0
+    assert any("夜间照明" in paragraph.text for paragraph in _texts(meeting(tmp_path / "index", 1)))
+
+
+def test_failed_file_is_a_row_and_keeps_what_was_indexed(tmp_path: Path, write_minutes: Write) -> None:
+    """A file that turns bad is told, the others are indexed, and its former text can still be found."""
+    path = write_minutes(1)
+    build(tmp_path / "in", tmp_path / "index")
+    path.write_bytes(b"")
+    write_minutes(2)
+    report = build(tmp_path / "in", tmp_path / "index", sync=True)
+    assert [row.path for row in report.failed] == [str(path)]
+    assert (report.added, report.removed, report.meetings) == (1, 0, 2)
+    assert meeting(tmp_path / "index", 1)
+
+
+def test_unexpected_error_is_a_row_with_its_trace_in_the_log(
+    tmp_path: Path, write_minutes: Write, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An error that nobody foresaw costs its file alone; the log tells where it came from."""
+    write_minutes(1), write_minutes(2)
+    parse = indexer.intake.parse  # type: ignore[attr-defined]
+
+    def fail(source: object) -> object:
+        if "第1次" in source.text:  # type: ignore[attr-defined]
+            raise RuntimeError("nobody foresaw this")
+        return parse(source)
+
+    monkeypatch.setattr("indexer.intake.parse", fail)
+    with caplog.at_level(logging.ERROR):
+        report = build(tmp_path / "in", tmp_path / "index")
+    assert report.meetings == 1
+    assert [(Path(row.path).name, "nobody foresaw this" in row.error) for row in report.failed] == [("1.txt", True)]
+    assert "Traceback" in caplog.text
+    assert "in fail" in caplog.text
+
+
+def test_paths_that_are_not_there(tmp_path: Path, write_minutes: Write) -> None:
+    """One missing path among others is a row; nothing but missing ones, or a missing folder to sync, is an error."""
+    path = write_minutes(1)
+    report = build([path, tmp_path / "none.txt"], tmp_path / "index")
+    assert [row.path for row in report.failed] == [str(tmp_path / "none.txt")]
+    assert report.meetings == 1
+    with pytest.raises(UnreadableFile, match=r"none\.txt"):
+        build(tmp_path / "none.txt", tmp_path / "index")
+    shutil.rmtree(tmp_path / "in")
+    with pytest.raises(UnreadableFile, match="in"):
+        build(tmp_path / "in", tmp_path / "index", sync=True)
+    assert meeting(tmp_path / "index", 1)
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="needs a user whom permissions bind")
+def test_closed_folder_loses_nothing(tmp_path: Path, write_minutes: Write) -> None:
+    """A folder that cannot be looked into is told, and what came from it is not taken for gone."""
+    folder = write_minutes(1, "closed/1.txt").parent
+    build(tmp_path / "in", tmp_path / "index")
+    folder.chmod(0)
+    try:
+        report = build(tmp_path / "in", tmp_path / "index", sync=True)
+    finally:
+        folder.chmod(0o700)
+    assert [row.path for row in report.failed] == [str(folder)]
+    assert (report.removed, report.meetings) == (0, 1)
+
+
+def test_index_inside_the_folder_is_not_read(tmp_path: Path, write_minutes: Write) -> None:
+    """An index that lies in the folder that is indexed is no document of it."""
+    write_minutes(1)
+    build(tmp_path / "in", tmp_path / "in/index")
+    (tmp_path / "in/index/note.txt").write_text("注", encoding="utf-8")
+    report = build(tmp_path / "in", tmp_path / "in/index")
+    assert (report.unchanged, report.added, report.failed) == (1, 0, ())
+
+
+@pytest.mark.parametrize("name", ["docs.jsonl", "docs.jsonl.gz"])
+def test_list_of_documents(tmp_path: Path, name: str) -> None:
+    """Each line of a list is a document; what changes, comes and goes is told line by line."""
+    path = write_list(tmp_path / name, ("1", "甲乙\n丙丁"), ("2", "戊己"), ("3", "庚辛"))
+    report = build(path, tmp_path / "index")
+    assert (report.added, report.documents, report.passages) == (3, 3, 4)
+    assert build(path, tmp_path / "index").unchanged == 3
+    write_list(path, ("1", "甲乙\n丙丁"), ("3", "庚辛壬癸"), ("4", "子丑"))
+    report = build(path, tmp_path / "index")
+    assert (report.added, report.updated, report.unchanged, report.removed) == (1, 1, 1, 1)
+    with indexer.open_index(tmp_path / "index") as index:
+        assert {head.id for head in index.heads()} == {"d-1", "d-3", "d-4"}
+        assert index.search("壬癸", match="exact").hits[0].id == "d-3#p1"
+    assert build(path, tmp_path / "index").unchanged == 3
+
+
+def test_one_id_twice_in_a_list(tmp_path: Path) -> None:
+    """Of two documents with one id the one with more text is shown, and the list is told as holding a duplicate."""
+    path = write_list(tmp_path / "docs.jsonl", ("1", "甲乙"), ("1", "甲乙丙丁"))
+    report = build(path, tmp_path / "index")
+    assert (report.documents, report.duplicates) == (1, ((str(path), "d-1"),))
+    with indexer.open_index(tmp_path / "index") as index:
+        assert index.search("丙丁", match="exact").total.exact == 1
+
+
+def test_broken_list_is_read_again(tmp_path: Path) -> None:
+    """Of a list with a broken line the good documents are indexed, and every build tries it and tells it again."""
+    path = write_list(tmp_path / "docs.jsonl", ("1", "甲乙"), ("2", "戊己"), broken='{"id": "3", "tit')
+    for _ in range(2):
+        report = build(path, tmp_path / "index")
+        assert (report.documents, [row.path for row in report.failed]) == (2, [str(path)])
+    write_list(path, ("1", "甲乙"), ("2", "戊己"), ("3", "庚辛"))
+    report = build(path, tmp_path / "index")
+    assert (report.documents, report.failed) == (3, ())
+    assert build(path, tmp_path / "index").unchanged == 3
+
+
+def test_public_only(tmp_path: Path, write_minutes: Write) -> None:
+    """With public_only only what says that it is public gets in, and what is in without saying so goes."""
+    public = write_minutes(1, disclosure="此件公开发布")
+    inner = write_minutes(2, disclosure="此件不予公开")
+    build(tmp_path / "in", tmp_path / "index")
+    report = build(tmp_path / "in", tmp_path / "index", public_only=True)
+    assert (report.unchanged, report.removed, report.meetings) == (1, 1, 1)
+    assert report.withheld == (str(inner),)
+    report = build(tmp_path / "in", tmp_path / "other", public_only=True)
+    assert (report.added, report.meetings, report.withheld) == (1, 1, (str(inner),))
+    write_minutes(1, disclosure="此件依申请公开")
+    report = build(tmp_path / "in", tmp_path / "index", public_only=True)
+    assert (report.meetings, set(report.withheld)) == (0, {str(public), str(inner)})
+
+
+def test_jobs_give_the_same_index(tmp_path: Path, write_minutes: Write) -> None:
+    """Two reading processes give the records, passages and rows that one gives, and progress tells every file."""
+    for number in range(1, 12):
+        write_minutes(number)
+    (tmp_path / "in/0.txt").write_bytes(b"")
+    write_list(tmp_path / "in/docs.jsonl", ("1", "甲乙"))
+    done = []
+    one = build(tmp_path / "in", tmp_path / "one")
+    two = build(
+        tmp_path / "in", tmp_path / "two", jobs=2, progress=lambda count, total, path: done.append((count, total))
+    )
+    counts = ("added", "failed", "duplicates", "meetings", "documents", "passages")
+    assert [getattr(one, name) for name in counts] == [getattr(two, name) for name in counts]
+    assert len(two.failed) == 1
+    assert done == [(count, 13) for count in range(1, 14)]
+    assert sources(tmp_path / "one").keys() == sources(tmp_path / "two").keys()
+    assert _all(tmp_path / "one") == _all(tmp_path / "two")
+
+
+def test_worker_that_dies_costs_one_file(tmp_path: Path, write_minutes: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that is killed over a file makes a row of that file; all others are read."""
+    for number in range(1, 7):
+        write_minutes(number)
+    deadly = tmp_path / "python.py"
+    deadly.write_text(
+        "import os, pickle, sys\n"
+        "from indexer import intake\n"
+        "from indexer.worker import serve\n"
+        "def records(path):\n"
+        "    if path.endswith('3.txt'):\n"
+        "        os._exit(9)\n"
+        "    return intake.records(path)\n"
+        "import indexer.worker\n"
+        "indexer.worker.records = records\n"
+        "serve(sys.stdin.buffer, sys.stdout.buffer)\n",
+        encoding="utf-8",
+    )
+    start = subprocess.Popen
+
+    def popen(command: list[str], **more: object) -> object:
+        return start([sys.executable, str(deadly)], **more)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(workers.subprocess, "Popen", popen)  # type: ignore[attr-defined]
+    report = build(tmp_path / "in", tmp_path / "index", jobs=2)
+    assert [Path(row.path).name for row in report.failed] == ["3.txt"]
+    assert "意外结束" in report.failed[0].error
+    assert report.meetings == 5
+
+
+def test_worker_prints_nothing_into_the_answers(tmp_path: Path, write_minutes: Write) -> None:
+    """The child process answers with pickled records alone, one list a path, until its input ends."""
+    import pickle
+
+    path = write_minutes(1)
+    child = subprocess.run(
+        [sys.executable, "-m", "indexer.worker"],
+        input=pickle.dumps(str(path)) + pickle.dumps(str(tmp_path / "none.txt")),
+        capture_output=True,
+        check=True,
+        cwd=Path(indexer.__file__).parents[1],
+    )
+    assert child.stderr == b""
+    first, _, rest = child.stdout.partition(pickle.STOP)
+    assert first
+    assert rest
+    held = pickle.loads(child.stdout)
+    assert isinstance(held[0], Meeting)
+
+
+def test_leaving_early_ends_the_workers(write_minutes: Write) -> None:
+    """Who stops asking for what files hold leaves no process behind."""
+    paths = [str(write_minutes(number)) for number in range(1, 7)]
+    reading = workers.read_all(paths, 2)
+    assert next(reading)[0] == paths[0]
+    reading.close()  # type: ignore[attr-defined]  # a generator
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_remove(tmp_path: Path, write_minutes: Write) -> None:
+    """Records are removed by id, all that are named or none."""
+    write_minutes(1), write_minutes(2)
+    build(tmp_path / "in", tmp_path / "index")
+    ids = [meeting(tmp_path / "index", number).id for number in (1, 2)]
+    with pytest.raises(NotFound, match="20990101-00000000"):
+        remove([ids[0], "20990101-00000000"], tmp_path / "index")
+    assert meeting(tmp_path / "index", 1)
+    assert remove([ids[0], ids[0]], tmp_path / "index") == 1
+    with indexer.open_index(tmp_path / "index") as index:
+        assert [head.id for head in index.heads()] == [ids[1]]
+
+
+def test_report_as_json() -> None:
+    """The report's JSON has the fields of the contract and no others."""
+    report = Report(
+        added=1, duplicates=(("a.txt", "x"),), failed=(Failure("b.txt", "坏"),), seconds=0.12345, withheld=("c",)
+    )
+    assert report.to_json() == {
+        **{"added": 1, "updated": 0, "unchanged": 0, "removed": 0, "duplicates": [["a.txt", "x"]]},
+        **{
+            "failed": [{"path": "b.txt", "error": "坏"}],
+            "meetings": 0,
+            "documents": 0,
+            "passages": 0,
+            "seconds": 0.123,
+        },
+    }
+
+
+def _texts(record: Meeting) -> list[indexer.model.Paragraph]:
+    inner = [p for item in record.items for resolution in item.resolutions for p in resolution.paragraphs]
+    return [*record.paragraphs, *inner]
+
+
+def _all(index: Path) -> list[object]:
+    with indexer.open_index(index) as held:
+        return [held.record(head.id) for head in held.heads()]
