@@ -1,0 +1,80 @@
+"""Files go in, their lines come out: `find` walks folders, `read` opens one file with the reader of its format.
+
+The format is told by content first and by suffix second; a format's reader, and the library that it needs, are
+imported when the first file of that format comes.
+"""
+
+from __future__ import annotations
+
+import io
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from indexer.errors import UnreadableFile
+from indexer.readers.folder import SUFFIXES, Found, find
+from indexer.readers.formats import HEAD, Format, refusal, sniff
+from indexer.readers.source import Line, Reader, SourceText
+
+__all__ = ["SUFFIXES", "Found", "Line", "SourceText", "find", "read", "read_bytes"]
+
+# A year of minutes in one text file is 2 MB; only .jsonl files are larger, and these are streamed.
+LARGEST = 256 * 1024 * 1024
+
+
+def read(path: Path) -> Iterator[SourceText]:
+    """Yield the document of a file, or each document of a `.jsonl` or `.jsonl.gz` file.
+
+    Raises:
+        UnreadableFile: the file is gone, locked away, empty or not of a format that is read; for `.jsonl`, broken
+            lines are told after all good documents were yielded.
+    """
+    name = str(path)
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise UnreadableFile(name, "是文件夹，不是文件" if path.is_dir() else "不是普通文件")
+        with path.open("rb") as stream:
+            yield from _documents(name, stream, path.stat().st_size)
+    except FileNotFoundError as error:
+        raise UnreadableFile(name, "文件不存在，可能已被移走或改名") from error
+    except PermissionError as error:
+        raise UnreadableFile(name, "没有读取权限") from error
+    except OSError as error:
+        raise UnreadableFile(name, f"读取时出错：{error.strerror or error}") from error
+
+
+def read_bytes(name: str, data: bytes) -> Iterator[SourceText]:
+    """Yield the documents of a file whose bytes are at hand, as `read` does; `name` becomes their path."""
+    yield from _documents(name, io.BytesIO(data), len(data))
+
+
+def _documents(name: str, stream: BinaryIO, size: int) -> Iterator[SourceText]:
+    head = stream.read(HEAD)
+    stream.seek(0)
+    if not head:
+        raise UnreadableFile(name, "文件是空的")
+    reason = refusal(head)
+    if reason:
+        raise UnreadableFile(name, reason)
+    found = sniff(name, head)
+    if found == "jsonl":
+        from indexer.readers.jsonl import read_stream
+
+        yield from read_stream(name, stream)
+        return
+    if size > LARGEST:
+        raise UnreadableFile(name, f"文件有 {size // 2**20} MB，超过 {LARGEST // 2**20} MB 的上限；请拆分后再试")
+    yield _reader(found)(name, stream.read())
+
+
+def _reader(format: Format) -> Reader:
+    """Import the reader of a format."""
+    match format:
+        case "html":
+            from indexer.readers.html import read as reader
+        case "md":
+            from indexer.readers.markdown import read as reader
+        case _:
+            from indexer.readers.text import read as reader
+    return reader

@@ -1,0 +1,66 @@
+"""The beginning of a file and its name go in, the name of its format comes out; content counts before the suffix."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from indexer.readers.jsonl import GZIP
+from indexer.readers.markdown import looks_like
+
+Format = Literal["txt", "md", "html", "jsonl"]
+
+# What each file begins with, and why it is refused (没有 reads as in the report of a build).
+REFUSED = (
+    (b"\x89PNG", "是图片，图中文字没有读取"),
+    (b"\xff\xd8\xff", "是图片，图中文字没有读取"),
+    (b"GIF8", "是图片，图中文字没有读取"),
+    (b"BM", "是图片，图中文字没有读取"),
+    (b"II*\x00", "是图片，图中文字没有读取"),
+    (b"MM\x00*", "是图片，图中文字没有读取"),
+    (b"Rar!", "是 RAR 压缩包，请先解压"),
+    (b"7z\xbc\xaf\x27\x1c", "是 7z 压缩包，请先解压"),
+    (b"BZh", "是压缩文件，请先解压"),
+    (b"\xfd7zXZ", "是压缩文件，请先解压"),
+    (b"MZ", "是程序，不是文字文件"),
+    (b"\x7fELF", "是程序，不是文字文件"),
+    (b"SQLite format 3", "是数据库，不是文字文件"),
+    (b"{\\rtf", "是 RTF 文件，请另存为 DOCX 后再试"),
+)
+# A page's own first tags; a saved page begins with a comment, some begin with empty lines or a stray <meta>.
+MARKUP = re.compile(
+    rb"\s*(?:<!--(?:(?!-->)[\s\S]){0,3000}-->\s*|<\?xml[^>]{0,200}>\s*){0,5}<(?:!doctype\s{1,9}html|html|head|body|meta|title|div"
+    rb"|table|p|h1|script|center|article)[\s/>]",
+    re.IGNORECASE,
+)
+# Enough for a comment and a head before the first tag.
+HEAD = 8192
+BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+# BM and MZ are two letters, so text may begin with them; a program or a picture has zero bytes at once.
+WITH_ZEROS = (b"BM", b"MZ", b"BZh")
+
+
+def refusal(head: bytes) -> str | None:
+    """Return why a file that begins so is not read; None where nothing speaks against it."""
+    for start, reason in REFUSED:
+        if head.startswith(start) and (start not in WITH_ZEROS or b"\0" in head[:64]):
+            return reason
+    return None
+
+
+def sniff(name: str, head: bytes) -> Format:
+    """Return the format of a file by its first bytes (see HEAD) and its name."""
+    lower = name.lower()
+    if head.startswith(GZIP) or lower.endswith(".jsonl"):
+        return "jsonl"
+    # Zero bytes out: the tags of a UTF-16 page show, too.
+    plain = head.replace(b"\0", b"")
+    for bom in BOMS:
+        plain = plain.removeprefix(bom)
+    if MARKUP.match(plain):
+        return "html"
+    if lower.endswith((".html", ".htm", ".shtml", ".xhtml")) and b"<" in plain:
+        return "html"
+    if lower.endswith((".md", ".markdown")) or looks_like(plain.decode("utf-8", "ignore")):
+        return "md"
+    return "txt"
