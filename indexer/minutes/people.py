@@ -282,7 +282,7 @@ def _extents(run: Characters, at: int) -> Iterator[tuple[int, float]]:
     for end in range(at + 1, min(at + LONGEST_UNIT, len(run.folded)) + 1):
         if end > at + 1:
             inner = run.gaps[end - 1]
-            if inner not in UNIT_BREAK:
+            if inner not in UNIT_BREAK or run.folded.startswith("以及", end - 1):
                 return
             broken += UNIT_BREAK[inner]
         yield end, broken
