@@ -13,32 +13,21 @@ from types import TracebackType
 
 from indexer import highlight
 from indexer.answer import Answer, Hit, Total
+from indexer.engines.choose import open_engine
 from indexer.engines.engine import Engine, Filters, Level, Match, PassageRecord, RecordHead, Sort, Stats, Tier, Wanted
 from indexer.errors import BadParameter
 from indexer.model import Record
 from indexer.query.parse import parse
 from indexer.text import words
 
-SCHEMES = ("whoosh",)
-
 
 def open_index(location: str | Path) -> Index:
-    """Open an index by its place: a folder, or `whoosh:FOLDER`.
+    """Open an index by its place: a folder, or an engine string such as `whoosh:FOLDER`.
 
     Raises:
         IndexMissing, IndexOutdated, IndexDamaged: There is none, or it cannot be answered from.
     """
     return Index(open_engine(location))
-
-
-def open_engine(location: str | Path, *, create: bool = False) -> Engine:
-    """Open the engine that a place names; with `create`, make an empty index where there is none."""
-    from indexer.engines.whoosh.engine import open_engine as open_whoosh
-
-    scheme, colon, rest = str(location).partition(":")
-    if colon and scheme in SCHEMES:
-        location = rest
-    return open_whoosh(location, create=create)
 
 
 class Index:
