@@ -26,12 +26,12 @@ def search() -> Response:
 
 @blueprint.get("/api/v1/meetings")
 def meetings() -> Response:
-    """The heads of meetings, newest first, narrowed by `body` and `year`."""
-    bodies, years = params.values(request.args, "body"), params.years(request.args)
+    """The heads of meetings, newest first, narrowed by `body`, `kind` and `year`."""
+    bodies, kinds = params.values(request.args, "body"), params.values(request.args, "kind")
     limit = params.number(request.args, "limit", params.MAX_LIMIT, 1, 1000)
     offset = params.number(request.args, "offset", 0, 0, params.MAX_OFFSET)
     every = [head for head in held_index().heads() if head.type == "meeting"]
-    found = listing.chosen(every, bodies, years)
+    found = listing.chosen(every, bodies, kinds, params.years(request.args))
     shown = found[offset : offset + limit]
     return jsonify(
         {"total": len(found), "offset": offset, "limit": limit, "meetings": [head_json(head) for head in shown]}

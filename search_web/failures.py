@@ -107,10 +107,8 @@ def _command(error: IndexUnavailable) -> str | None:
 
 
 def _http(error: HTTPException) -> Response:
-    """Errors of the HTTP layer; a redirect is one too, and goes out as it is."""
+    """Errors of the HTTP layer, with those headers that such an answer must have."""
     status = error.code or 500
-    if status < 400:
-        return make_response(error.get_response())
     response = answer(Failure(status, _DETAILS.get(status, error.name)))
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):

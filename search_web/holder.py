@@ -24,8 +24,12 @@ class Holder:
 
     def __init__(self, source: Index | Settings | Path | str) -> None:
         self._lock = threading.Lock()
-        self._index = source if isinstance(source, Index) else None
-        self._place = source.index if isinstance(source, Settings) else source
+        self._index: Index | None = None
+        self._place: Path | str = ""
+        if isinstance(source, Index):
+            self._index = source
+        else:
+            self._place = source.index if isinstance(source, Settings) else source
 
     def index(self) -> Index:
         """Return the open index.

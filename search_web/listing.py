@@ -75,12 +75,15 @@ class Outline:
     years: tuple[tuple[str, int], ...]
 
 
-def chosen(heads: Iterable[RecordHead], bodies: tuple[str, ...], years: tuple[str, ...]) -> list[RecordHead]:
-    """Return the records that have one of the bodies and one of the years, where any are asked for."""
+def chosen(
+    heads: Iterable[RecordHead], bodies: tuple[str, ...], kinds: tuple[str, ...], years: tuple[str, ...]
+) -> list[RecordHead]:
+    """Return the records that have one of the bodies, kinds and years, where any are asked for."""
     return [
         head
         for head in heads
         if (not bodies or head.body in bodies)
+        and (not kinds or head.kind in kinds)
         and (not years or (head.date is not None and f"{head.date.year:04}" in years))
     ]
 

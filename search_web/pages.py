@@ -6,12 +6,12 @@ from dataclasses import replace
 from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from indexer.search import Index
 from werkzeug.wrappers import Response
 
 from indexer.answer import Answer
 from indexer.model import Meeting
 from indexer.report import FACETS
+from indexer.search import Index
 from search_web import listing, params, present, reading
 from search_web.holder import ask, held_index
 
@@ -96,16 +96,17 @@ def _facet_counts(index: Index, wanted: params.SearchRequest, answer: Answer) ->
 
 
 def _list(kind: str) -> str:
-    """A list of records of one type, narrowed by `body` and `year`, LIST_LENGTH at a time."""
-    bodies, years = params.values(request.args, "body"), params.years(request.args)
+    """A list of records of one type, narrowed by `body`, `kind` and `year`, LIST_LENGTH at a time."""
+    bodies, kinds = params.values(request.args, "body"), params.values(request.args, "kind")
+    years = params.years(request.args)
     offset = params.number(request.args, "offset", 0, 0, params.MAX_OFFSET)
     every = [head for head in held_index().heads() if head.type == kind]
-    chosen = listing.chosen(every, bodies, years)
+    chosen = listing.chosen(every, bodies, kinds, years)
     shown = chosen[offset : offset + LIST_LENGTH]
     groups = listing.bodies(shown, listing.gaps_before(every))
 
     def url(**changes: object) -> str:
-        arguments = {"body": bodies, "year": years, "offset": 0} | changes
+        arguments = {"body": bodies, "kind": kinds, "year": years, "offset": 0} | changes
         text = urlencode({name: value for name, value in arguments.items() if value}, doseq=True)
         return f"{request.path}?{text}" if text else request.path
 

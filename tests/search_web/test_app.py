@@ -13,7 +13,8 @@ PATHS = ["/", "/search?q=教育", "/help", "/nowhere", "/api/v1/search?q=教育"
 @pytest.mark.parametrize("path", PATHS)
 def test_headers_of_every_response(client: FlaskClient, path: str) -> None:
     """No inline script or style, no foreign origin, no frame, no sniffing, no query to other sites."""
-    headers = client.get(path).headers
+    with client.get(path) as response:
+        headers = response.headers
     policy = dict(part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";"))
     assert policy["default-src"] == "'none'"
     assert policy["script-src"] == policy["style-src"] == "'self'"
@@ -26,8 +27,9 @@ def test_headers_of_every_response(client: FlaskClient, path: str) -> None:
 def test_static_files_are_kept_by_their_hash(client: FlaskClient) -> None:
     """A page names its files with their hash, and those may be kept; without it they may not."""
     url = re.findall(r'"(/static/gongwen\.css\?v=[0-9a-f]{12})"', client.get("/help").text)[0]
-    assert "immutable" in client.get(url).headers["Cache-Control"]
-    assert "immutable" not in client.get("/static/gongwen.css").headers["Cache-Control"]
+    with client.get(url) as named, client.get("/static/gongwen.css") as bare:
+        assert "immutable" in named.headers["Cache-Control"]
+        assert "immutable" not in bare.headers["Cache-Control"]
 
 
 def test_pages_are_asked_for_again(client: FlaskClient) -> None:

@@ -55,6 +55,12 @@ def test_other_methods_are_refused(client: FlaskClient, path: str) -> None:
     assert "GET" in response.headers["Allow"]
 
 
+def test_redirects_are_no_failures(client: FlaskClient) -> None:
+    """A path with a slash too many is sent to the right one."""
+    response = client.get("/api/v1//meetings")
+    assert (response.status_code, response.location) == (308, "http://localhost/api/v1/meetings")
+
+
 @pytest.mark.parametrize("path", ["/", "/search?q=a", "/meetings", "/about", "/api/v1/search?q=a", "/healthz"])
 def test_without_index_the_command_is_told(tmp_path: Path, path: str) -> None:
     """While there is no index every question is a 503 with the command that makes one."""

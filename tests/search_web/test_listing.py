@@ -95,4 +95,5 @@ def test_outline_counts_years() -> None:
 def test_chosen(bodies: tuple[str, ...], years: tuple[str, ...], expected: list[int]) -> None:
     """Any of the bodies and any of the years; an undated record has no year."""
     heads = [head(1, "2022-05-01"), head(2, "2023-01-01", "甲县"), head(3, None)]
-    assert [h.number for h in listing.chosen(heads, bodies, years)] == expected
+    assert [h.number for h in listing.chosen(heads, bodies, (), years)] == expected
+    assert listing.chosen(heads, bodies, ("专题会议",), years) == []

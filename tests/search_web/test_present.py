@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from indexer.answer import Answer, Total
+from indexer.query.parse import parse
 from indexer.search import Index
 from search_web import present
 from search_web.params import SearchRequest
@@ -75,13 +76,14 @@ def test_tabs_and_orders_mark_the_current_one() -> None:
     assert [link.count for link in view.matches] == [None, 3, 4]
 
 
-def test_aliases_can_be_switched_off_and_on(index: Index) -> None:
-    """Where other names were looked for too, a link asks without them, and a chip goes back."""
+def test_aliases_can_be_switched_off_and_on() -> None:
+    """Where the parser looked for other names too, a link asks without them, and a chip goes back."""
     wanted = SearchRequest(text="市发改委")
-    view = present.search_view(wanted, index.search("市发改委"), {})
+    notices = parse("市发改委", aliases={"市发改委": ("发改局",)}).notices
     literal = replace(wanted, expand=False)
+    view = present.search_view(wanted, replace(answer(), notices=notices), {})
     assert view.literal == literal.url() == "/search?q=%E5%B8%82%E5%8F%91%E6%94%B9%E5%A7%94&expand=no"
-    plain = present.search_view(literal, index.search("市发改委", expand=False), {})
+    plain = present.search_view(literal, answer(), {})
     assert (plain.literal, [chip.url for chip in plain.chips]) == (None, [wanted.url()])
 
 

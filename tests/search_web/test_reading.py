@@ -14,9 +14,9 @@ from search_web import reading
 Heads = dict[int | None, RecordHead]
 
 
-@pytest.fixture
-def meeting(index: Index, heads: Heads) -> Meeting:
-    record = index.record(heads[12].id)
+@pytest.fixture(params=[12, 13, 16])
+def meeting(index: Index, heads: Heads, request: pytest.FixtureRequest) -> Meeting:
+    record = index.record(heads[request.param].id)
     assert isinstance(record, Meeting)
     return record
 
@@ -56,13 +56,20 @@ def test_every_paragraph_is_shown_once_in_order(meeting: Meeting) -> None:
     assert all(a.span[0] <= b.span[0] for a, b in pairwise(shown))
 
 
-def test_places_of_marks(index: Index, meeting: Meeting) -> None:
+def test_places_of_marks(index: Index, heads: Heads) -> None:
     """Every marked paragraph is a place with its count; without a query there is none."""
+    meeting = index.record(heads[12].id)
     places = reading.Marker(index, "市教育局").places(meeting)
     assert {"1.1p1", "1.3p1", "attendance"} <= {place.anchor for place in places}
     assert {place.label for place in places} >= {"1（1）", "1（3）", "名单"}
     assert all(place.count == 1 for place in places)
     assert reading.Marker(index, "").places(meeting) == ()
+
+
+def test_places_between_resolutions(index: Index, heads: Heads) -> None:
+    """A paragraph that leads in an item's resolutions counts as the item's."""
+    places = reading.Marker(index, "市交通局").places(index.record(heads[16].id))
+    assert [place.label for place in places] == ["议题1", "1（1）"]
 
 
 def test_marker_marks_text_as_the_query_asks(index: Index) -> None:
