@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -69,20 +70,25 @@ def _run(settings: Settings) -> None:
     """Serve an index at the address of the settings until interrupted."""
     root = logging.getLogger()
     root.setLevel(min(root.level, logging.WARNING))
+    with _bound(settings) as bound:
+        server = create_server(create_app(settings.engine), sockets=[bound], threads=settings.threads, ident="")
+        host = f"[{settings.host}]" if ":" in settings.host else settings.host
+        address = f"http://{host}:{bound.getsockname()[1]}/"
+        click.echo(say(f"检索网页：{address}（按 Ctrl+C 停止）", f"Serving {address} (stop with Ctrl+C)"))
+        sys.stdout.flush()
+        try:
+            server.run()
+        finally:
+            server.close()
+
+
+def _bound(settings: Settings) -> socket.socket:
+    """Return a socket of the address and port; waitress leaves its own behind when it cannot bind them."""
     try:
-        server = create_server(
-            create_app(settings.engine), host=settings.host, port=settings.port, threads=settings.threads, ident=""
-        )
+        family, _, _, _, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
+        return socket.create_server((str(address[0]), settings.port), family=family)
     except OSError as error:
         raise GongwenError(_why_not(settings, error)) from error
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    address = f"http://{host}:{server.effective_port}/"
-    click.echo(say(f"检索网页：{address}（按 Ctrl+C 停止）", f"Serving {address} (stop with Ctrl+C)"))
-    sys.stdout.flush()
-    try:
-        server.run()
-    finally:
-        server.close()
 
 
 def _why_not(settings: Settings, error: OSError) -> str:

@@ -109,7 +109,7 @@ def modules() -> dict[str, Module]:
 
 
 def outside_home(mods: dict[str, Module]) -> list[str]:
-    """Imports of a library by a module that is not its home; format libraries must also be imported when used."""
+    """Imports of a library by a module that is not its home."""
     breaches = []
     for mod in mods.values():
         for imported in mod.imports:
@@ -117,9 +117,29 @@ def outside_home(mods: dict[str, Module]) -> list[str]:
             home = HOMES.get(library)
             if home and not within(mod.name, home):
                 breaches.append(f"{mod.name} imports {library}, which belongs to {home}")
-            elif library in FORMAT_LIBRARIES and imported.top:
-                breaches.append(f"{mod.name} imports {library} at its top and not when it is used")
     return breaches
+
+
+def before_use(mods: dict[str, Module]) -> list[str]:
+    """Modules that load a format library as they are imported, and are no reader that is imported when it is used."""
+    heavy = {mod.name for mod in mods.values() if any(_is_format(imported) for imported in mod.imports)}
+    grown = 0
+    while grown < len(heavy):
+        grown = len(heavy)
+        heavy |= {
+            mod.name
+            for mod in mods.values()
+            if any(imported.top and _known(imported.target, mods) in heavy for imported in mod.imports)
+        }
+    return [
+        f"{name} loads a format library before it is used"
+        for name in sorted(heavy)
+        if not name.startswith("indexer.readers.")
+    ]
+
+
+def _is_format(imported: Import) -> bool:
+    return imported.top and imported.target.split(".")[0] in FORMAT_LIBRARIES
 
 
 def above_floor(mods: dict[str, Module]) -> list[str]:
@@ -202,6 +222,7 @@ def too_long(mods: dict[str, Module]) -> list[str]:
 
 RULES: dict[str, Callable[[dict[str, Module]], list[str]]] = {
     "libraries stay at home": outside_home,
+    "formats are loaded when used": before_use,
     "ground floors know nothing above": above_floor,
     "strangers stay strangers": strangers,
     "nobody imports a cli": face_imports,
@@ -228,7 +249,7 @@ BREACHES = [
     ("libraries stay at home", "indexer.build", "def f():\n    import whoosh.index"),
     ("libraries stay at home", "indexer.engines.passages", "import jieba"),
     ("libraries stay at home", "indexer.minutes.parse", "from selectolax.parser import HTMLParser"),
-    ("libraries stay at home", "indexer.readers.html", "from selectolax.parser import HTMLParser"),
+    ("formats are loaded when used", "indexer.readers", "import selectolax"),
     ("ground floors know nothing above", "indexer.model", "from indexer import errors"),
     ("ground floors know nothing above", "indexer.text.fold", "from indexer.query.nodes import Text"),
     ("ground floors know nothing above", "indexer.query.parse", "import indexer.engines.engine"),
@@ -258,7 +279,8 @@ def test_rule_sees_a_breach(rule: str, name: str, source: str) -> None:
     ("name", "source"),
     [
         ("indexer.minutes.parse", "from indexer.readers.source import SourceText"),
-        ("indexer.readers.html", "def f():\n    from selectolax.parser import HTMLParser"),
+        ("indexer.readers", "def f():\n    from selectolax.parser import HTMLParser"),
+        ("indexer.readers.html", "from selectolax.parser import HTMLParser"),
         ("search_web.cli", "from indexer.cli import cli"),
         ("indexer.query.parse", "from indexer.text.fold import fold\nfrom indexer.model import VERDICTS"),
         ("indexer.model", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from indexer import build"),
@@ -267,6 +289,18 @@ def test_rule_sees_a_breach(rule: str, name: str, source: str) -> None:
 def test_rule_allows(name: str, source: str) -> None:
     """What the architecture allows breaks no rule."""
     assert [line for rule in RULES.values() for line in rule({name: module(name, source)})] == []
+
+
+def test_format_library_is_seen_through_others() -> None:
+    """A format library that comes with a chain of imports is seen, unless one of them waits until it is used."""
+    sources = {
+        "indexer.readers.page": "import selectolax",
+        "indexer.readers.html": "from indexer.readers.page import x",
+        "indexer.build": "from indexer.readers import html",
+    }
+    assert before_use({name: module(name, source) for name, source in sources.items()})
+    sources["indexer.build"] = "def f():\n    from indexer.readers import html"
+    assert before_use({name: module(name, source) for name, source in sources.items()}) == []
 
 
 def test_circle_is_seen() -> None:
