@@ -13,6 +13,7 @@ from datetime import date
 from itertools import groupby, pairwise
 
 from indexer.report import RecordHead
+from indexer.text.fold import fold
 
 NO_BODY = "机关不明"
 NO_YEAR = "日期不明"
@@ -79,25 +80,26 @@ def chosen(
     heads: Iterable[RecordHead], bodies: tuple[str, ...], kinds: tuple[str, ...], years: tuple[str, ...]
 ) -> list[RecordHead]:
     """Return the records that have one of the bodies, kinds and years, where any are asked for."""
+    body_keys, kind_keys = {_key(body) for body in bodies}, {_key(kind) for kind in kinds}
     return [
         head
         for head in heads
-        if (not bodies or head.body in bodies)
-        and (not kinds or head.kind in kinds)
+        if (not bodies or _key(head.body) in body_keys)
+        and (not kinds or _key(head.kind) in kind_keys)
         and (not years or (head.date is not None and f"{head.date.year:04}" in years))
     ]
 
 
 def outline(heads: Iterable[RecordHead]) -> tuple[Outline, ...]:
     """Return all bodies that are named, those with most records first."""
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    groups: dict[str, list[RecordHead]] = defaultdict(list)
     for head in heads:
         if head.body:
-            counts[head.body][f"{head.date.year:04}" if head.date else ""] += 1
-    rows = (
-        Outline(name, years.total(), tuple(sorted(((y, n) for y, n in years.items() if y), reverse=True)))
-        for name, years in counts.items()
-    )
+            groups[_key(head.body)].append(head)
+    rows = []
+    for group in groups.values():
+        years = Counter(f"{head.date.year:04}" for head in group if head.date)
+        rows.append(Outline(_name(group), len(group), tuple(sorted(years.items(), reverse=True))))
     return tuple(sorted(rows, key=lambda row: (-row.count, row.name)))
 
 
@@ -105,21 +107,19 @@ def bodies(heads: Iterable[RecordHead], gaps: dict[str, Gap]) -> tuple[Body, ...
     """Group records by body (most records first) and year (newest first)."""
     groups: dict[str, list[RecordHead]] = defaultdict(list)
     for head in heads:
-        groups[head.body or NO_BODY].append(head)
-    return tuple(
-        Body(name, len(group), _years(group, gaps))
-        for name, group in sorted(groups.items(), key=lambda pair: (-len(pair[1]), pair[0]))
-    )
+        groups[_key(head.body)].append(head)
+    found = (Body(_name(group), len(group), _years(group, gaps)) for group in groups.values())
+    return tuple(sorted(found, key=lambda body: (-body.count, body.name)))
 
 
 def series(heads: Iterable[RecordHead]) -> tuple[Series, ...]:
     """Tell for each body and kind of meeting what is held and what is missing; largest first."""
     rows = []
-    for (body, kind), group in _series(heads).items():
+    for group in _series(heads).values():
         days = [head.date for head in group if head.date]
         gaps = tuple(gap for run in _runs(group) for gap in _gaps(run).values())
         first, last = (min(days), max(days)) if days else (None, None)
-        rows.append(Series(body or NO_BODY, kind or "会议", len(group), first, last, gaps))
+        rows.append(Series(_name(group), group[0].kind or "会议", len(group), first, last, gaps))
     return tuple(sorted(rows, key=lambda row: (-row.count, row.body, row.kind)))
 
 
@@ -128,11 +128,21 @@ def gaps_before(heads: Iterable[RecordHead]) -> dict[str, Gap]:
     return {key: gap for group in _series(heads).values() for run in _runs(group) for key, gap in _gaps(run).items()}
 
 
-def _series(heads: Iterable[RecordHead]) -> dict[tuple[str | None, str | None], list[RecordHead]]:
-    groups: dict[tuple[str | None, str | None], list[RecordHead]] = defaultdict(list)
+def _key(name: str | None) -> str:
+    """What is equal for names of one body or kind, in simplified and traditional writing."""
+    return fold(name) if name else ""
+
+
+def _name(group: list[RecordHead]) -> str:
+    """The name that most records of a body use."""
+    return Counter(head.body or NO_BODY for head in group).most_common(1)[0][0]
+
+
+def _series(heads: Iterable[RecordHead]) -> dict[tuple[str, str], list[RecordHead]]:
+    groups: dict[tuple[str, str], list[RecordHead]] = defaultdict(list)
     for head in heads:
         if head.type == "meeting":
-            groups[head.body, head.kind].append(head)
+            groups[_key(head.body), _key(head.kind)].append(head)
     return groups
 
 

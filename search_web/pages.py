@@ -18,6 +18,7 @@ from search_web.holder import ask, held_index
 blueprint = Blueprint("pages", __name__)
 blueprint.add_app_template_filter(present.hit_url, "hit_url")
 blueprint.add_app_template_filter(present.place_label, "place")
+blueprint.add_app_template_filter(present.name_of, "name_of")
 blueprint.add_app_template_test(reading.is_line, "line")
 
 LIST_LENGTH = 200  # records on one page of a list

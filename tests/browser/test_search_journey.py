@@ -87,8 +87,7 @@ def test_from_the_box_to_the_passage(browser: Browser, site: str, width: int, sc
         assert box
         assert 0 <= box["y"] <= 740 - box["height"]
         shade = "element => getComputedStyle(element).backgroundColor"
-        if scripts:
-            assert place.evaluate(shade) != page.locator("[id='2.1']").evaluate(shade)
+        assert place.evaluate(shade) != page.locator("[id='2.1']").evaluate(shade)
 
 
 PATHS = ["/", "/search?q=市", "/search?q=量子", "/meetings", "/documents", "/about", "/help", "{meeting}?q=市教育局"]

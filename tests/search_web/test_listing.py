@@ -97,3 +97,12 @@ def test_chosen(bodies: tuple[str, ...], years: tuple[str, ...], expected: list[
     heads = [head(1, "2022-05-01"), head(2, "2023-01-01", "甲县"), head(3, None)]
     assert [h.number for h in listing.chosen(heads, bodies, (), years)] == expected
     assert listing.chosen(heads, bodies, ("专题会议",), years) == []
+
+
+def test_both_ways_of_writing_a_body_are_one() -> None:
+    """A body written in traditional characters once is the same body, under the name used most."""
+    heads = [head(1, "2023-01-01"), head(2, "2023-02-01", "雲川市人民政府", "常務會議"), head(3, "2023-03-01")]
+    assert [(row.body, row.count, row.gaps) for row in listing.series(heads)] == [("云川市人民政府", 3, ())]
+    assert [row.name for row in listing.outline(heads)] == ["云川市人民政府"]
+    assert [body.name for body in listing.bodies(heads, {})] == ["云川市人民政府"]
+    assert len(listing.chosen(heads, ("云川市人民政府",), (), ())) == 3

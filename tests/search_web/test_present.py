@@ -9,6 +9,7 @@ import pytest
 
 from indexer.answer import Answer, Total
 from indexer.query.parse import parse
+from indexer.report import RecordHead
 from indexer.search import Index
 from search_web import present
 from search_web.params import SearchRequest
@@ -93,3 +94,17 @@ def test_place_and_url_of_hits(index: Index) -> None:
     assert present.place_label(hits["1.3"]) == "议题 1 第 3 条"
     assert present.hit_url(hits["1.3"], "市教育局").endswith("?q=%E5%B8%82%E6%95%99%E8%82%B2%E5%B1%80#1.3")
     assert present.hit_url(hits["1.3"], "") == hits["1.3"].url
+
+
+@pytest.mark.parametrize(
+    ("title", "number", "expected"),
+    [
+        ("云川市人民政府常务会议纪要", 12, "云川市人民政府常务会议纪要（第 12 次）"),
+        ("第十二次常务会议纪要", 12, "第十二次常务会议纪要"),
+        ("会议纪要", None, "会议纪要"),
+        (None, 12, "云川市人民政府常务会议（第 12 次）"),
+    ],
+)
+def test_name_of_a_record(title: str | None, number: int | None, expected: str) -> None:
+    """A record is called by its title, and by its number where the title has none."""
+    assert present.name_of(RecordHead("x", "meeting", title, "云川市人民政府", "常务会议", number, None)) == expected
