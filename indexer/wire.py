@@ -243,8 +243,9 @@ def _read_doc_number(data: Mapping[str, Any] | None) -> DocNumber | None:
 
 
 def _read_dates(data: Mapping[str, Any]) -> Dates:
-    days = (_read_day(data[key]) for key in ("compiled", "printed", "published"))
-    return Dates(*days, compiled_text=data["compiled_text"])
+    return Dates(
+        _read_day(data["compiled"]), _read_day(data["printed"]), _read_day(data["published"]), data["compiled_text"]
+    )
 
 
 def _read_day(text: str | None) -> date | None:

@@ -12,11 +12,13 @@ from collections.abc import Sequence
 from indexer.minutes.view import View, tidy
 
 VERB = re.compile(
-    r"(?:会议|本次会议)?(?:还|并|以及|分别|随后)?(?:集体|集中|专题|组织)?(?P<verb>审议修订|审议通过|审议并?原则同意|听取并?审议|听取审议|传达学习|学习传达"
+    r"(?:会议|本次会议)?(?:还|并|以及|分别|随后)?(?:集体|集中|专题|组织)?(?P<verb>审议修订|(?:审议|讨论|研究|听取)并?原则上?(?:同意|通过)|审议通过|听取并?审议|听取审议|传达学习|学习传达"
     r"|传达贯彻|学习贯彻|研究部署|安排部署|研究审议|听取|审议|审定|审查|研究|讨论|传达|学习|通报|部署|修订)(?:了)?"
 )
-OPEN_LIST = re.compile(r"等(?:方面|有关|相关|重点|议题|事项|工作|事宜|问题)")
-NOT_LISTED = re.compile(r"相关文件|有关文件|(?:有关|相关|其他)(?:工作|事项|议题)$|以下")
+OPEN_LIST = re.compile(r"等(?:方面|有关|相关|重点|议题|事项|工作|事宜|问题|$)[^、》]{0,12}$")
+NOT_LISTED = re.compile(r"(?:审议|研究)?(?:有关|相关|其[他它])(?:有关|相关)?(?:文件|工作|事项|议题|事宜)|以下.*")
+# What ends an entry where something is passed on; 、 elsewhere parts places and persons.
+PASSED_ON_ENDS = re.compile(r"(?:精神|讲话|批示|指示|》|回信|会议|文件|通知|意见)$")
 HEAD = re.compile(r"^(?:关于)?")
 REPORT = re.compile(r"的?(?:汇报|报告)$")
 STREAM_LIMIT = 3000
@@ -31,9 +33,11 @@ def listed(view: View, titles: Sequence[str]) -> tuple[list[str], bool]:
     for start, end in _clauses(view):
         verb = VERB.match(view.stream, start, end)
         if verb:
-            ranges.extend(_entries(view.stream, verb.end(), end))
-            open_list = open_list or bool(OPEN_LIST.search(view.stream, verb.end(), end))
-    ranges = [r for r in ranges if not NOT_LISTED.search(view.stream[slice(*r)])][:MOST_ENTRIES]
+            left_out = OPEN_LIST.search(view.stream, verb.end(), end)
+            open_list = open_list or left_out is not None
+            passed_on = re.search("传达|学习", verb["verb"]) is not None
+            ranges.extend(_entries(view.stream, verb.end(), left_out.start() if left_out else end, passed_on))
+    ranges = [r for r in ranges if not NOT_LISTED.fullmatch(view.stream[slice(*r)])][:MOST_ENTRIES]
     streams = [View(title).stream for title in titles]
     return [_worded(view, *r) for r in _merged(view.stream, ranges, streams)], open_list
 
@@ -60,7 +64,7 @@ def _clauses(view: View) -> list[tuple[int, int]]:
     return found
 
 
-def _entries(stream: str, start: int, end: int) -> list[tuple[int, int]]:
+def _entries(stream: str, start: int, end: int, passed_on: bool) -> list[tuple[int, int]]:
     """Cut an enumeration at 、 and between 》 and 《, outside of brackets and quotes."""
     found, depth, quoted, first = [], 0, False, start
     for at in range(start, end):
@@ -75,6 +79,8 @@ def _entries(stream: str, start: int, end: int) -> list[tuple[int, int]]:
         elif sign == '"':
             quoted = not quoted
         elif sign == "、" and not depth and not quoted:
+            if passed_on and not PASSED_ON_ENDS.search(stream[first:at]):
+                continue
             found.append((first, at))
             first = at + 1
     found.append((first, end))

@@ -46,7 +46,7 @@ PASSED_ON = re.compile(
     rf"{LEAD_IN}(?:并)?(?:集体|集中|专题|分别|组织|及时)?(?:传达(?:学习|贯彻)?|学习(?:传达|贯彻)?|学习并传达)(?:并[^,。]{{0,6}})?了"
 )
 PASSED_ON_HEAD = re.compile(
-    r"(?:会议|本次会议)(?:还|集体|专题|首先)?(?:传达学习|学习传达|传达贯彻|传达|学习贯彻)(?!,|。)"
+    r"(?:会议|本次会议)(?:还|首先)?(?:集体|专题|集中|组织)?(?:传达学习|学习传达|传达贯彻|传达|学习贯彻|学习)(?!,|。|了)"
 )
 MEETING = re.compile(r"(?:\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、)])?(?:本次)?会议")
 NAMED: tuple[tuple[str, Verdict], ...] = (
@@ -67,6 +67,7 @@ CONDITION = re.compile(
 )
 CONDITION_BEGINS = re.compile(r"根据|按照|按|结合|对照|吸收|进一步|再|作|会后|修改|完善|对")
 TRIES = 8
+LONGEST_SPIRIT = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,23 +108,32 @@ def outcome(views: Sequence[View]) -> Outcome:
     )
 
 
+def of_title(title: str) -> tuple[Decision, ...]:
+    """Return what an item's heading says was done (听取…的汇报, 传达学习…精神), for a body that only says what follows."""
+    return _weighed(_verdicts(View("会议" + title))[0])
+
+
 def _verdicts(view: View) -> tuple[list[Decision], list[tuple[int, int]]]:
     """Return the decisions of a paragraph in reading order, and the sentences that hold them."""
     found: list[Decision] = []
     deciding: list[tuple[int, int]] = []
+    unconditional = 0
     for sentence in view.sentences:
         before = len(found)
         for start, end in view.clauses(*sentence):
-            found.extend(_in_clause(view, start, end))
+            found.extend(_in_clause(view, start, end, sentence[1]))
         if len(found) > before:
             deciding.append(sentence)
-        if found:
-            condition = _condition(view, *sentence)
-            found = [replace(d, condition=d.condition or condition) if d.verdict in DECIDED else d for d in found]
+        condition = _condition(view, *sentence) if unconditional < len(found) else None
+        if condition:
+            found[unconditional:] = [
+                replace(d, condition=condition) if d.verdict in DECIDED else d for d in found[unconditional:]
+            ]
+            unconditional = len(found)
     return found, deciding
 
 
-def _in_clause(view: View, start: int, end: int) -> list[Decision]:
+def _in_clause(view: View, start: int, end: int, sentence: int) -> list[Decision]:
     stream = view.stream
     match = VERDICT.match(stream, start, end)
     if match:
@@ -134,16 +144,16 @@ def _in_clause(view: View, start: int, end: int) -> list[Decision]:
         passed = PASSED_ALONE.match(stream, start, end)
         assert passed is not None
         return [Decision("通过", _object(view, passed.end(), end))]
-    return _procedural(view, start, end)
+    return _procedural(view, start, end, sentence)
 
 
-def _procedural(view: View, start: int, end: int) -> list[Decision]:
+def _procedural(view: View, start: int, end: int, sentence: int) -> list[Decision]:
     """传达学习, 听取 and 研究: what a meeting does without deciding."""
     stream = view.stream
     found: list[Decision] = []
     passed_on = PASSED_ON.match(stream, start, end) or PASSED_ON_HEAD.match(stream, start, end)
     if passed_on:
-        return [Decision("传达学习", _object(view, passed_on.end(), end))]
+        return [Decision("传达学习", _object(view, passed_on.end(), _spirit(view, start, end, sentence)))]
     heard = HEARD.match(stream, start, end)
     if heard:
         found.append(Decision("听取", _object(view, heard.end(), end)))
@@ -162,6 +172,15 @@ def _object(view: View, start: int, end: int) -> str | None:
     for short in SHORT_NAME.finditer(stream, max(start, end - 60), end):
         end = short.start() if short.end() == end else end
     return view.value(start, end) or None
+
+
+def _spirit(view: View, start: int, end: int, sentence: int) -> int:
+    """Return where the object of 传达学习 ends: behind 精神, though commas part the meetings it came from."""
+    at = view.stream.find("精神", end, sentence)
+    if "精神" in view.stream[start:end] or not 0 <= at < end + LONGEST_SPIRIT:
+        return end
+    between = view.stream[end:at]
+    return end if re.search("强调|要求|指出|并|研究|听取|审议", between) else at + len("精神")
 
 
 def _condition(view: View, start: int, end: int) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from indexer.minutes import dates, marks
 from indexer.minutes.opening import Opening
@@ -33,6 +34,7 @@ LABEL_LINE = re.compile(
     r"(?:[•·|]*)?(?:索引号|发文字号|文号|主题分类|体裁分类|成文日期|发布日期|发布机构|生成日期|文件标题|有效性|时间|来源|发布时间|公开方式|"
     r"信息来源|更新时间|作者|地点|主持人?|出席|列席|记录|字体|主题词|责任部门|发文机关|名称|关键词|打印)[:| ]*"
 )
+PUBLISHED = re.compile(r"(?:发布|更新)(?:时间|日期)[:|]*")
 SHORTEST_TITLE, LONGEST_TITLE = 6, 120
 GENRES = (
     "通知|意见|办法|条例|决定|批复|通报|公告|通告|规定|规则|细则|方案|规划|函|令|报告|请示|命令|决议|公报|计划|章程|制度|指南|标准|"
@@ -83,7 +85,8 @@ def body(opening: Opening, texts: Iterable[str]) -> str | None:
         return opening.body
     for text in texts:
         view = View(text[:200])
-        for match in BODY.finditer(view.stream):
+        label = LABEL_LINE.match(view.stream)
+        for match in BODY.finditer(view.stream, label.end() if label else 0):
             organ = "政府" if match["organ"] == "人民政府" else match["organ"]
             agrees = opening.level in (None, match["level"]) and opening.organ in (None, organ)
             if agrees and not re.match(r"[各本该我]|全[市县区省]", match["body"]):
@@ -115,6 +118,15 @@ def written_day(head: Iterable[Block]) -> dates.Found | None:
         found = dates.find(stream, *label.span("date")) if label else None
         if found and found.year:
             return found
+    return None
+
+
+def published(head: Iterable[Block]) -> date | None:
+    """Return the day of publication that an information line of the heading holds (发布时间：…)."""
+    for block in head:
+        label = PUBLISHED.match(block.stream)
+        if label:
+            return dates.stamp(block.text[block.view.offset(label.end()) :][:40])
     return None
 
 

@@ -16,6 +16,7 @@ from indexer.minutes.paragraphs import Block, blocks, line_width, single
 
 # What no line of a roll says.
 PROSE = re.compile(r"会议|主持|研究|决定|审议|听取|要求")
+LISTED = re.compile(r"(?:出席|列席|参加|应邀|请假)")
 NAMES_BEHIND = re.compile(r"^[（(]?(?:出席|列席|请假|邀请|记录|主持)(?:人员|人)?[)）]?[ \t\u3000]+\S")
 LONGEST_ROLL_SENTENCE = 40
 
@@ -94,8 +95,8 @@ def _ends_roll(rows: Sequence[Row], at: int) -> bool:
         return False
     if marks.tail(stream) or marks.OTHER_MATTERS.match(stream[: marks.LONGEST_LABEL]):
         return True
-    if "。" in stream and len(stream) > LONGEST_ROLL_SENTENCE and PROSE.search(stream[:400]):
-        return True
+    if re.search("[。,]", stream) and len(stream) > LONGEST_ROLL_SENTENCE and PROSE.search(stream[:400]):
+        return not LISTED.match(stream)
     if marks.item(stream) and len(stream) > 3 and (PROSE.search(stream[:200]) or "关于" in stream[:10]):
         return True
     if marks.OFFICE.fullmatch(stream[:40]) and at + 1 < len(rows):

@@ -44,6 +44,7 @@ CREDIT = re.compile(
     r"\(?(?:编辑|责编|责任编辑|记者|通讯员|本报记者|作者|来源|一审|二审|三审|终审|校对|审核|供稿|撰稿|文字|摄影|图片|监制|新闻热线|版权作品|本文为)[^。]{0,3}[::,].{0,60}|\(?本报记者.{0,12}\)?|版权作品.{0,120}"
 )
 ATTACHED = re.compile(r"附件?\d{0,2}(?::.{0,100}|\(.{0,40}\)|$)")
+BULLET = re.compile("[•●▪■◆○]")
 LONGEST_LABEL = 60
 
 
@@ -110,7 +111,8 @@ def structural(stream: str) -> bool:
     """Tell whether a line begins something of its own, so that no line before it can go on in it."""
     head = stream[:LONGEST_LABEL]
     return bool(
-        item(head)
+        BULLET.match(head)
+        or item(head)
         or resolution(head)
         or arabic(head)
         or ARTICLE.match(head)

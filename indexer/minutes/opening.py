@@ -27,10 +27,14 @@ DATED = re.compile(rf"(?:.{{0,30}}?(?:讯|电)(?:\([^()]{{0,20}}\))?)?[^。]{{0,
 PRESIDED = re.compile(r"主持召开")
 NUMERAL = r"(?:\d{1,4}|[零〇一二三四五六七八九十百]{1,6}|[x×]{1,2})"
 KIND_WORDS = (
-    "常务|党组|全体|专题|主任|办公|县长办公|市长办公|区长办公|镇长办公|乡长办公|州长办公|省长办公|政府办公|局长办公|主任办公|院长办公|"
-    "业务|行政|务虚|碰头|联席|调度|协调|推进|工作|现场办公|局务|委务|党委|党工委|主席团|主席|常委|理事|董事|领导小组|镇政府办公"
+    "常务|党组|全体|专题|主任|办公|业务|行政|务虚|碰头|联席|调度|协调|推进|工作|现场办公|局务|委务|党委|党工委|主席团|主席|常委会|理事会|董事会"
+    "|领导小组|专题办公"
 )
-KIND = rf"(?P<kind>(?:政府)?(?:{KIND_WORDS})(?:\(扩大\)|扩大)?(?:会议|会)(?:\(扩大\))?)"
+WIDE = r"(?:\(扩大\)|扩大)?"
+KIND = (
+    rf"(?P<kind>(?:[省市县区镇乡州]长|政府|主任|院长|局长)?(?:{KIND_WORDS}){WIDE}(?:暨(?:{KIND_WORDS}){WIDE})?会议"
+    rf"|(?:[省市县区镇乡州]长|政府|主任|院长|局长)?(?:专题|现场)?(?:办公会|碰头会|例会|调度会|协调会|推进会|联席会|务虚会))"
+)
 NUMBERED = re.compile(
     rf"(?:第(?P<n>{NUMERAL})|届(?P<b>{NUMERAL}))次(?P<kind>[\u4e00-\u9fff()]{{0,12}}?(?:会议|办公会|碰头会|例会))?"
 )
@@ -191,7 +195,7 @@ def _meeting(view: View, stream: str, start: int) -> Opening:
     kind_match = numbered if numbered and numbered["kind"] else NAMED.search(stream, start, end)
     kind = _kind(view, kind_match) if kind_match else None
     value = number(numbered["n"] or numbered["b"]) if numbered else None
-    stop = numbered.end() if numbered else kind_match.start() if kind_match else end
+    stop = numbered.end() if numbered else kind_match.end() if kind_match else end
     term = TERM.search(stream, start, stop)
     body = SHORT_BODY.search(stream, start, stop)
     found = Opening(term=view.group(term, "term") if term else None, number=value, kind=kind)

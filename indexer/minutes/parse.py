@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from indexer.minutes import (
@@ -66,7 +67,7 @@ def meeting(source: SourceText, rows: Sequence[lines.Row]) -> Meeting:
     end = tail.read(found.tail)
     title = heading.title(found.head, source.meta)
     number = heading.doc_number(found.head, source.meta)
-    published = dates.stamp(source.meta.get("published", ""))
+    published = dates.stamp(source.meta.get("published", "")) or heading.published(found.head)
     notices = list(source.notices)
     day = _day(said, found, source, [end.compiled, end.printed, published, end.signed], notices)
     body = heading.body(said, _naming(found, source, title))
@@ -102,6 +103,10 @@ def meeting(source: SourceText, rows: Sequence[lines.Row]) -> Meeting:
 def _said(found: layout.Parts) -> opening.Opening:
     """Return what the meeting sentence says, completed from the lines above it."""
     said = opening.read(found.opening.view) if found.opening else opening.Opening()
+    if said.chair is None:
+        # News say who presided in the paragraph behind: 区委副书记、区长X主持会议.
+        behind = (opening.chair(block.view) for block in found.body[:2] if "主持" in block.stream[:60])
+        said = replace(said, chair=next(behind, None))
     for block in found.head:
         if len(block.stream) > heading.LONGEST_TITLE:
             continue
@@ -152,6 +157,8 @@ def _item(item: outline.Item) -> AgendaItem:
     anchor = str(item.number)
     heading_text = _paragraph(anchor, item.heading) if item.heading else None
     resolutions = tuple(_resolution(item, part) for part in item.parts)
+    if heading_text and len(resolutions) == 1 and resolutions[0].number is None and not resolutions[0].verdicts:
+        resolutions = (replace(resolutions[0], verdicts=decisions.of_title(item.title)),)
     return AgendaItem(
         number=item.number,
         anchor=anchor,
@@ -194,7 +201,9 @@ def _instruments(item: outline.Item, resolutions: Sequence[Resolution]) -> tuple
     for resolution in resolutions:
         for decision in resolution.verdicts:
             if decision.object:
-                named.extend(name for name in instruments.names(View(decision.object)) if name not in short)
+                more = instruments.names(View(decision.object))
+                # 该《条例》草案 speaks of a title that stands there in full.
+                named.extend(n for n in more if n not in short and not any(n != full and n in full for full in named))
     return tuple(dict.fromkeys(named))
 
 

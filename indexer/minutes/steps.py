@@ -19,7 +19,7 @@ DONE = "审议通过|审议决定|审议批准|审议|审定|审批|批准|研�
 ASKS = rf"(?P<ask>提请|报请|呈请|提交|呈报|呈送|报送|上报|转报|报)(?P<asked>{BODY})(?P<done>{DONE})"
 ISSUED = "印发实施|印发执行|印发施行|印发|发布实施|颁布实施|公布实施|发布|公布|颁布|下发|出台|发文|行文|转发"
 IN_NAME = rf"以(?P<name>{BODY})(?:的)?(?:名义|文件)(?:联合)?(?P<named>{ISSUED}|实施|下达)"
-PLAIN = rf"(?P<plain>{ISSUED}|立项|办理|组织实施|实施|(?:做好|抓好|推进|开展|落实)[^,。;:]{{0,12}}工作|(?:做好|抓好)[^,。;:]{{1,8}}|向(?P<told>{BODY})作?(?:专题)?汇报)"
+PLAIN = rf"(?P<plain>{ISSUED}|立项|办理|组织实施|实施|(?:做好|抓好|推进|开展|落实)[^,。;:]{{0,12}}工作|(?:做好|抓好)[^,。;:]{{1,8}}|向(?P<told>{BODY})(?P<tells>作?(?:专题)?汇报))"
 BY_UNIT = rf"(?:由)?(?P<unit>(?!各|相关|有关)[\u4e00-\u9fff]{{1,16}}?(?:{ENDINGS}))"
 STEP = re.compile(
     rf"(?P<text>(?:分别)?(?:(?:再)?{PROCEDURE})?(?:分别)?(?:{ASKS}|{IN_NAME})[^,。;:]{{0,20}}"
@@ -99,7 +99,7 @@ def _step(view: View, match: re.Match[str]) -> NextStep:
         return NextStep(view.group(match, "text"), view.group(match, "ask") + view.group(match, "done"), asked)
     if groups.get("name"):
         return NextStep(view.group(match, "text"), view.group(match, "named"), view.group(match, "name"))
-    plain = view.group(match, "plain")
+    plain = view.group(match, "tells") if groups.get("tells") else view.group(match, "plain")
     body = (
         view.group(match, "unit") if groups.get("unit") else view.group(match, "told") if groups.get("told") else None
     )

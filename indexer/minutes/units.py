@@ -17,10 +17,12 @@ ENDINGS = (
     "人民政府|政府办公室|政府办|政府|管理委员会|管委会|委员会|办公室|办公厅|研究室|督查室|指挥部|领导小组|工作专班|专班|开发区|高新区|"
     "度假区|园区|新区|集团公司|有限公司|公司|集团|中心|总工会|工会|支队|大队|总队|分局|总局|分行|支行|银行|法院|检察院|医院|学院|学校|"
     "大学|街道|办事处|党组|党委|工委|纪委|监委|海关|团市委|团县委|团区委|妇联|残联|文联|科协|工商联|红十字会|供销社|"
-    "局|委|办|部|厅|院|所|站|处|镇|乡|署|社|联|组|市|县|区"
+    # 格局, 全部, 举办, 场所, 地区 and their like are no units.
+    "(?<![格布结全大当开])局|委|(?<![举兴创主承督包交查])办|(?<![全内外干南北东西中])部|厅|院|(?<!场)所|站|(?<![好深到])处|(?<![城乡各])镇|(?<![城下返])乡"
+    "|署|(?<![公旅])社|联|组|(?<![城全我本股上])市|(?<![全我本各])县|(?<![地小片辖山林矿灾城])区"
 )
-NOBODY = "由|各|有关|相关|责任|牵头|主管|全[市县区省体]|本[市县区级]|我[市县区省]|上级|业务|职能"
-VERBS_INSIDE = "会议|根据|按照|负责|牵头|关于|同意|要|须|应(?![急用])"
+NOBODY = "由|的|通过|各|有关|相关|责任|牵头|主管|全[市县区省体]|本[市县区级]|我[市县区省]|上级|业务|职能"
+VERBS_INSIDE = "会议|的|了|根据|按照|负责|牵头|关于|同意|要|须|应(?![急用])"
 UNIT = rf"(?!{NOBODY})[\u4e00-\u9fff](?:(?!{VERBS_INSIDE})[\u4e00-\u9fff]){{0,22}}?(?:{ENDINGS})"
 UNITS = rf"(?P<units>{UNIT}(?:、{UNIT}){{0,12}})(?:等(?:有关|相关)?(?:部门|单位)?)?"
 # 由X …: what says that X is to act on the decision itself, and what only says that X acts.
@@ -50,7 +52,9 @@ LEAD_IN = re.compile(
     r"|\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、)]|[一二三四五六七八九]要){0,3}"
 )
 HEARD = re.compile(r"(?:听取|同意|通过|审议|审定|研究|讨论)(?:并.{0,6}?(?:同意|通过))?了?")
-CHARGE, WITH = re.compile("责成"), re.compile(r"会同|联合|(?<=[局委办厅部会院中心])商(?![业务贸品户会标])|协同")
+# 听取了市应急管理局、市自然资源和规划局…汇报: several report together.
+TOGETHER = re.compile(rf"{UNITS}(?=[^,。;:]{{0,60}}(?:汇报|报告))")
+CHARGE, WITH = re.compile("责成"), re.compile(r"会同|联合|(?<=[局委办厅部会院心])商(?![业务贸品户会标])")
 # More of these in one clause is no language.
 TRIES = 3
 SPLIT = re.compile("[和及与、]")
@@ -104,6 +108,10 @@ def _clause(view: View, start: int, end: int, seen: _Seen) -> None:
     for units in _reporting(view, start, end):
         seen.reporters.append(units)
         seen.named.extend(units)
+    heard = HEARD.search(stream, start, end)
+    together = TOGETHER.match(stream, heard.end(), end) if heard else None
+    if together and "、" in together["units"]:
+        _take(view, together, seen.named)
     lead_in = LEAD_IN.match(stream, start, end)
     first = lead_in.end() if lead_in else start
     for begin in _places("由", stream, start, end):

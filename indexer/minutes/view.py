@@ -17,6 +17,9 @@ from indexer.text.fold import fold_map
 PINYIN = re.compile(
     r"(?<=[\u4e00-\u9fff])\((?=[^()]{0,6}[aeiouāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü])[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ]{1,7}\)"
 )
+# 党组书记，、区长 and 开放，。: mirrors put a comma before the true sign.
+DOUBLED = re.compile(r",(?=[,、。;:!?])")
+NOISE = re.compile(f"{PINYIN.pattern}|{DOUBLED.pattern}")
 SPACES = re.compile(r"\s+")
 UNSPACED = re.compile("[0-9\u2e80-\uffff\U00020000-\U0003ffff]")
 SENTENCE_ENDS = frozenset("。;!?")
@@ -24,6 +27,9 @@ CLAUSE_ENDS = frozenset("。;!?,:")
 OPENING, CLOSING = frozenset("《(<["), frozenset("》)>]")
 # A bracket that has not closed after so many characters never will: the copy lost its other half.
 LONGEST_BRACKET = 300
+LONGEST_QUOTE = 60
+SIGNS = re.compile(r"[《(<\[》)>\]\"。;!?,:]")
+CLOSING_QUOTES = frozenset("”’」』〞")
 
 
 class View:
@@ -35,11 +41,11 @@ class View:
     @cached_property
     def _folded(self) -> tuple[str, Sequence[int]]:
         folded = fold_map(self.text)
-        if "(" not in folded.stream or not PINYIN.search(folded.stream):
+        if not NOISE.search(folded.stream):
             return folded.stream, folded.offsets
         kept: list[range] = []
         last = 0
-        for note in PINYIN.finditer(folded.stream):
+        for note in NOISE.finditer(folded.stream):
             kept.append(range(last, note.start()))
             last = note.end()
         kept.append(range(last, len(folded.stream)))
@@ -69,11 +75,32 @@ class View:
     @cached_property
     def sentences(self) -> tuple[tuple[int, int], ...]:
         """The sentences as half-open ranges with their end mark; marks inside brackets do not end one."""
-        return tuple(_split(self.stream, 0, len(self.stream), SENTENCE_ENDS))
+        return tuple(self._split(0, len(self.stream), SENTENCE_ENDS))
 
     def clauses(self, start: int, end: int) -> tuple[tuple[int, int], ...]:
-        """Return the clauses of a stretch, with their end marks; commas inside brackets do not end one."""
-        return tuple(_split(self.stream, start, end, CLAUSE_ENDS))
+        """Return the clauses of a stretch, with their end marks; commas in brackets and quotes do not end one."""
+        return tuple(self._split(start, end, CLAUSE_ENDS))
+
+    def _split(self, start: int, end: int, marks: frozenset[str]) -> Iterator[tuple[int, int]]:
+        stream = self.stream
+        depth, opened, first, quoted = 0, 0, start, -1
+        for found in SIGNS.finditer(stream, start, end):
+            at, sign = found.start(), found[0]
+            if sign in OPENING:
+                opened = at if not depth else opened
+                depth += 1
+            elif sign in CLOSING:
+                depth = max(depth - 1, 0)
+            elif sign == '"':
+                quoted = -1 if quoted >= 0 or self.text[self.offset(at)] in CLOSING_QUOTES else at
+            elif sign in marks and (not depth or at - opened > LONGEST_BRACKET):
+                if _inside(stream, at, end) or (sign in ",:" and quoted >= 0 and at - quoted < LONGEST_QUOTE):
+                    continue
+                yield first, at + 1
+                first, depth = at + 1, 0
+                quoted = -1 if sign == "。" else quoted
+        if first < end:
+            yield first, end
 
 
 def tidy(text: str) -> str:
@@ -87,20 +114,10 @@ def _gap(gap: re.Match[str]) -> str:
     return "" if UNSPACED.match(text[gap.start() - 1]) or UNSPACED.match(text[gap.end()]) else " "
 
 
-def _split(stream: str, start: int, end: int, marks: frozenset[str]) -> Iterator[tuple[int, int]]:
-    depth, opened, first = 0, 0, start
-    for at in range(start, end):
-        sign = stream[at]
-        if sign in OPENING:
-            opened = at if not depth else opened
-            depth += 1
-        elif sign in CLOSING:
-            depth = max(depth - 1, 0)
-        elif sign in marks and (not depth or at - opened > LONGEST_BRACKET):
-            # 10:38, 1,000: no clause ends between digits.
-            if sign in ":," and at + 1 < end and stream[at - 1 : at].isdigit() and stream[at + 1].isdigit():
-                continue
-            yield first, at + 1
-            first, depth = at + 1, 0
-    if first < end:
-        yield first, end
+def _inside(stream: str, at: int, end: int) -> bool:
+    """Tell whether a mark ends nothing: 10:38, 1,000, and ??? where a copy lost its text."""
+    following = stream[at + 1] if at + 1 < end else ""
+    before = stream[at - 1] if at else ""
+    if stream[at] in ":,":
+        return before.isdigit() and following.isdigit()
+    return stream[at] == "?" and (following == "?" or not before.isalpha())
