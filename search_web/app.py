@@ -10,8 +10,8 @@ from hashlib import blake2s
 from pathlib import Path
 
 from flask import Flask, Response, request, url_for
-from indexer.search import Index
 
+from indexer.search import Index
 from indexer.settings import Settings
 from search_web import api, failures, pages
 from search_web.holder import EXTENSION, Holder

@@ -13,6 +13,8 @@ from flask import Flask, Response, current_app, make_response, render_template, 
 from werkzeug.exceptions import HTTPException
 
 from indexer.errors import BadParameter, GongwenError, IndexLocked, IndexMissing, IndexUnavailable, NotFound
+from search_web.holder import held_index
+from search_web.present import name_of
 
 _log = logging.getLogger(__name__)
 
@@ -62,7 +64,7 @@ def answer(failure: Failure) -> Response:
     if request.path.startswith("/api/") or request.path == "/healthz":
         response = _problem(failure)
     else:
-        response = make_response(render_template("failure.html", failure=failure))
+        response = make_response(render_template("failure.html", failure=failure, near=_named(failure.near)))
     response.status_code = failure.status
     response.headers["Cache-Control"] = "no-store"
     if failure.status == 503:
@@ -85,6 +87,12 @@ def _problem(failure: Failure) -> Response:
     }
     told = {name: value for name, value in members.items() if value is not None}
     return Response(current_app.json.dumps(told) + "\n", mimetype="application/problem+json")
+
+
+def _named(ids: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Ids that an index gave as near, with the names of their records."""
+    names = {head.id: name_of(head) for head in held_index().heads()} if ids else {}
+    return [(near, names.get(near.partition("#")[0], "")) for near in ids]
 
 
 def _failure(error: GongwenError) -> Failure:

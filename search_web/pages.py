@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from indexer.answer import Answer
-from indexer.model import Meeting
+from indexer.model import Document, Meeting
 from indexer.report import FACETS
 from indexer.search import Index
 from search_web import listing, params, present, reading
@@ -19,7 +19,7 @@ blueprint = Blueprint("pages", __name__)
 blueprint.add_app_template_filter(present.hit_url, "hit_url")
 blueprint.add_app_template_filter(present.place_label, "place")
 blueprint.add_app_template_filter(present.name_of, "name_of")
-blueprint.add_app_template_test(reading.is_line, "line")
+blueprint.add_app_template_filter(reading.style, "style")
 
 LIST_LENGTH = 200  # records on one page of a list
 HOME_BODIES = 12
@@ -129,5 +129,7 @@ def _record(id: str) -> Response | str:
     return render_template(
         "meeting.html" if isinstance(record, Meeting) else "document.html",
         record=record, mark=mark, places=mark.places(record),
+        place=reading.head_place(record),
         blocks=reading.blocks(record) if isinstance(record, Meeting) else (),
+        headings=reading.headings(record) if isinstance(record, Document) else (),
     )  # fmt: skip

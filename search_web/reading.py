@@ -6,17 +6,20 @@ Marked text is the one place where text becomes HTML; it is escaped here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
-from indexer.search import Index
 from markupsafe import Markup, escape
 
 from indexer.model import AgendaItem, Document, Meeting, Paragraph, Resolution
+from indexer.search import Index
 
 # A line of the head or tail: short, and no sentence. The longest title line seen in the samples has 39 characters.
 _LINE_LENGTH = 45
 _SENTENCE_ENDS = "。；！？：…"
+_HEADING = re.compile(r"(?:第[一二三四五六七八九十百零〇]{1,6}[编章节]|[一二三四五六七八九十]{1,3}、)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,14 @@ class Roll:
     """The place of the attendance roll."""
 
     paragraph: Paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class HeadPlace:
+    """The anchors of the paragraphs that the head of a page shows already; None where there is none."""
+
+    title: str | None
+    number: str | None
 
 
 Block = Paragraph | Section | Roll
@@ -98,10 +109,27 @@ def blocks(meeting: Meeting) -> tuple[Block, ...]:
     return tuple(block for _, block in sorted(outer, key=lambda pair: pair[0]))
 
 
-def is_line(paragraph: Paragraph) -> bool:
-    """Whether a paragraph is a line of a head or tail (title, number, date) and no running text."""
+def style(paragraph: Paragraph) -> Literal["heading", "line", ""]:
+    """Tell a heading (一、总体要求), a line of head or tail (title, number, date) and running text ("") apart."""
     text = paragraph.text.strip()
-    return len(text) <= _LINE_LENGTH and not text.endswith(tuple(_SENTENCE_ENDS))
+    if len(text) > _LINE_LENGTH or text.endswith(tuple(_SENTENCE_ENDS)):
+        return ""
+    return "heading" if _HEADING.match(text) else "line"
+
+
+def headings(document: Document) -> tuple[Paragraph, ...]:
+    """Return the headings of a document for its contents; none where there are fewer than two."""
+    found = tuple(p for p in document.paragraphs if style(p) == "heading")
+    return found if len(found) > 1 else ()
+
+
+def head_place(record: Meeting | Document) -> HeadPlace:
+    """Return which paragraphs say just the title and the document number, so that the head is their place."""
+
+    def anchor(text: str | None) -> str | None:
+        return next((p.anchor for p in record.paragraphs if text and p.text.strip() == text), None)
+
+    return HeadPlace(anchor(record.title), anchor(record.doc_number.text if record.doc_number else None))
 
 
 def _parts(item: AgendaItem, inner: list[Paragraph]) -> tuple[Resolution | Paragraph, ...]:
@@ -127,7 +155,8 @@ def _holds(item: AgendaItem, paragraph: Paragraph) -> bool:
 def _paragraphs(record: Meeting | Document) -> Iterator[tuple[Paragraph, str]]:
     """Every paragraph in reading order, with what it is called in a list of places."""
     if isinstance(record, Document):
-        yield from ((p, f"¶{p.anchor.removeprefix('p')}") for p in record.paragraphs)
+        for p in record.paragraphs:
+            yield p, f"第{p.anchor[1:]}段" if p.anchor.startswith("p") else p.anchor
         return
     for block in blocks(record):
         if isinstance(block, Roll):

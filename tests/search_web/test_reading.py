@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 
-from indexer.model import Meeting, Paragraph
+from indexer.model import Document, Meeting, Paragraph
 from indexer.report import RecordHead
 from indexer.search import Index
 from search_web import reading
@@ -82,14 +83,40 @@ def test_marker_marks_text_as_the_query_asks(index: Index) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("云川市人民政府常务会议纪要", True),
-        ("〔2023〕12号", True),
-        ("（此件公开发布）", True),
-        ("会议议定以下意见：", False),
-        ("会议结束。", False),
-        ("长" * 46, False),
+        ("云川市人民政府常务会议纪要", "line"),
+        ("〔2023〕12号", "line"),
+        ("（此件公开发布）", "line"),
+        ("一、总体要求", "heading"),
+        ("第十二章 附则", "heading"),
+        ("第一条 为规范管理，制定本办法。", ""),
+        ("会议议定以下意见：", ""),
+        ("一、会议听取了汇报。", ""),
+        ("长" * 46, ""),
     ],
 )
-def test_lines_of_head_and_tail(text: str, expected: bool) -> None:
-    """A short text that is no sentence is a line."""
-    assert reading.is_line(Paragraph("p1", text, (0, len(text)))) is expected
+def test_style_of_a_paragraph(text: str, expected: str) -> None:
+    """A short text that is no sentence is a line, or a heading where it is numbered like one."""
+    assert reading.style(Paragraph("p1", text, (0, len(text)))) == expected
+
+
+def test_headings_of_a_document(index: Index, heads: Heads) -> None:
+    """A document with two headings or more has contents."""
+    document = index.record(heads[None].id)
+    assert isinstance(document, Document)
+    assert reading.headings(document) == ()
+    parts = tuple(
+        Paragraph(anchor, text, (0, 9)) for anchor, text in (("p1", "一、目标"), ("p2", "为此。"), ("p3", "二、措施"))
+    )
+    assert [p.anchor for p in reading.headings(replace(document, paragraphs=parts))] == ["p1", "p3"]
+
+
+def test_head_is_the_place_of_title_and_number(meeting: Meeting, index: Index, heads: Heads) -> None:
+    """The paragraphs that say only the title and the number are found; a record without them has none."""
+    by_anchor = {p.anchor: p.text for p in meeting.paragraphs}
+    place = reading.head_place(meeting)
+    assert place.title
+    assert place.number
+    assert by_anchor[place.title] == meeting.title
+    assert meeting.doc_number
+    assert by_anchor[place.number] == meeting.doc_number.text
+    assert reading.head_place(index.record(heads[None].id)) == reading.HeadPlace(None, None)
