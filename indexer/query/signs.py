@@ -7,15 +7,14 @@ here; what they mean is the lexer's affair.
 from __future__ import annotations
 
 import re
-import sys
 from bisect import bisect_right
 
-from indexer.text.fold import INVISIBLE
+from indexer.text.fold import INVISIBLE, LAST_SPACE
 
 UNSEEN = re.compile("[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in INVISIBLE) + "]+")
 FORMS = {
     **{chr(c): chr(c - 0xFEE0) for c in range(0xFF01, 0xFF5F)},
-    **{chr(c): " " for c in range(sys.maxunicode + 1) if c < 0x3001 and chr(c).isspace()},
+    **{chr(c): " " for c in range(LAST_SPACE + 1) if chr(c).isspace()},
     **dict.fromkeys("−﹣", "-"),
     **dict.fromkeys("〜∼", "~"),
     **dict.fromkeys("∗﹡", "*"),

@@ -10,7 +10,6 @@ A stream holds no control character and no lone surrogate; folding it again chan
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -35,6 +34,8 @@ INVISIBLE = (
     (0xFEFF, 0xFEFF),
     (0xE0100, 0xE01EF),
 )
+# The ideographic space; no character behind it is white space.
+LAST_SPACE = 0x3000
 # Stands for an invisible character between the two steps.
 NOTHING = "\0"
 GAP = re.compile(rf"[ {NOTHING}]+")
@@ -97,7 +98,7 @@ def table() -> dict[int, int]:
     found = {c: c for c in chain(range(0x20, 0x7F), range(0x3001, 0x3020), range(0x4E00, 0xA000))}
     for line in TABLE_FILE.read_text(encoding="utf-8").split("\n")[1:-1]:
         found.update(dict.fromkeys(map(ord, line[1:]), ord(line[0])))
-    found.update({c: ord(" ") for c in range(sys.maxunicode + 1) if c < 0x3001 and chr(c).isspace()})
+    found.update({c: ord(" ") for c in range(LAST_SPACE + 1) if chr(c).isspace()})
     for first, last in INVISIBLE:
         found.update(dict.fromkeys(range(first, last + 1), ord(NOTHING)))
     return found

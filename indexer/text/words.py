@@ -13,13 +13,15 @@ import re
 import threading
 import warnings
 from collections.abc import Callable, Iterator
-from importlib.metadata import version
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from indexer.text.fold import TABLE_FILE, fold
 
 LEXICON = Path(__file__).parent / "lexicon" / "words.txt"
+# Measured on 772 lay questions over 139,824 law articles, BM25 of words alone: nDCG@10 0.309 with, 0.310 without;
+# recall@100 0.590 and 0.589. It stays on, as jieba has it, because it makes words of names.
 HMM = True
 # Where rjieba 0.2 departs from jieba, and is therefore not asked: Latin names and numbers joined by . _ - (jieba:
 # v2.0 + 1, rjieba: v2 + v2.0.1), and ideographs that jieba 0.42 does not know, which it leaves single.
@@ -27,6 +29,8 @@ JOINED = r"[a-z0-9]+(?:[._\-]+[a-z0-9]+)+%?"
 UNKNOWN = r"\u3400-\u4dbf\u9fd6-\u9fff\U00020000-\U0003ffff"
 RARE = re.compile(rf"[._\-{UNKNOWN}]")
 APART = re.compile(rf"({JOINED}|[{UNKNOWN}])")
+# How many words search mode gives at most, but for very long ones, before the word that they are inside of.
+MOST_INSIDE = 8
 JOINED_PARTS = re.compile(r"[a-z0-9]+(?:\.\d+)?%?")
 # Sentences with jieba's own words: rjieba must give them before it is used.
 PROBES = (
@@ -54,6 +58,17 @@ def cut(stream: str) -> list[str]:
 def query_words(text: str) -> tuple[str, ...]:
     """Return the distinct words of what was typed, in its order; white space parts what stands beside it."""
     return tuple(dict.fromkeys(word for chunk in text.split() for word in cut(fold(chunk))))
+
+
+def weighted_words(text: str) -> tuple[tuple[str, float], ...]:
+    """Return the distinct words of what was typed with how much each counts: a word 1 each time, one inside it half."""
+    found: dict[str, float] = {}
+    for chunk in text.split():
+        words = cut(fold(chunk))
+        for i, word in enumerate(words):
+            inside = any(len(longer) > len(word) and word in longer for longer in words[i + 1 : i + 1 + MOST_INSIDE])
+            found[word] = found.get(word, 0.0) + (0.5 if inside else 1.0)
+    return tuple(found.items())
 
 
 def _apart(stream: str, segment: Cut) -> list[str]:
@@ -84,8 +99,8 @@ def fast(lexicon: Path = LEXICON) -> Cut | None:
         return None
     engine = rjieba.Jieba()
     cut_for_search: Callable[[str, bool], list[str]] = engine.cut_for_search
-    if any(cut_for_search(stream, HMM) != words.split() for stream, words in PROBES):
-        log.warning("rjieba %s cuts otherwise than jieba; jieba is used, which is slower", version("rjieba"))
+    if any(cut_for_search(stream, True) != words.split() for stream, words in PROBES):
+        log.warning("rjieba cuts otherwise than jieba; jieba is used, which is slower")
         return None
     for word in own_words(lexicon):
         engine.add_word(word, None, None)
@@ -121,10 +136,19 @@ def own_words(lexicon: Path) -> Iterator[str]:
 
 def identity() -> str:
     """Return what decides how text becomes words and streams; an index keeps it and refuses any other."""
-    lexicon = LEXICON.read_bytes() if LEXICON.exists() else b""
-    parts = {"lexicon": lexicon, "fold": TABLE_FILE.read_bytes()}
+    return _identity(LEXICON, HMM)
+
+
+@cache
+def _identity(lexicon: Path, hmm: bool) -> str:
+    from importlib.metadata import version
+
+    parts = {"lexicon": "\n".join(own_words(lexicon)).encode(), "fold": TABLE_FILE.read_bytes()}
     hashes = " ".join(f"{name}-{hashlib.blake2s(data, digest_size=4).hexdigest()}" for name, data in parts.items())
-    return f"jieba-{version('jieba')} search {'hmm' if HMM else 'no-hmm'} {hashes}"
+    return f"jieba-{version('jieba')} search {'hmm' if hmm else 'no-hmm'} {hashes}"
 
 
-IDENTITY = identity()
+def __getattr__(name: str) -> str:
+    if name == "IDENTITY":
+        return identity()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
