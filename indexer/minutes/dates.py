@@ -21,7 +21,7 @@ YEARLESS = rf"(?P<m3>{MONTH})月(?P<d3>{DAY})[日号]"
 ANY = re.compile(rf"(?<![\d.])(?:{FULL}|(?<!年){YEARLESS})")
 WHOLE = re.compile(rf"(?<![\d.]){FULL}")
 # What extraction leaves of 2024年3月1日 or of 2024-2026年: digits only, or two years grown together.
-DAMAGED_DAY = re.compile(r"(?<!\d)20[0-3]\d\d{2,4}(?![\d年])(?:上午|下午)?")
+DAMAGED_DAY = re.compile(r"(?<!\d)(?P<day>20[0-3]\d\d{2,4})(?:上午|下午|晚|,)")
 DAMAGED_YEARS = re.compile(r"(?<!\d)20[0-3]\d20[0-4]\d年")
 
 

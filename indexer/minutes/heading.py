@@ -21,11 +21,15 @@ NUMBER = re.compile(
     r"(?P<code>[\u4e00-\u9fff()]{0,20}?)[\[(](?P<year>(?:19|20)\d\d)[\])](?:第)?(?P<serial>\d{0,5})(?P<end>号|期)"
 )
 NUMBER_LINE = re.compile(NUMBER.pattern + r"(?:签发人?:.{0,10}|.{0,12}(?:办公室|办公厅)?.{0,20})?$")
+# 国令第706号, as the page's record writes it
+ORDER_LINE = re.compile(r"(?P<code>[\u4e00-\u9fff]{1,12}令)第?(?P<serial>\d{1,5})号")
+# （2023年11月24日市人民政府令第6号公布 …） under the title of a regulation
+PROMULGATED = re.compile(rf"\({dates.FULL}[^()]{{0,80}}(?:公布|发布|印发|通过|批准)")
 LABELLED_DATE = re.compile(r"(?:成文日期|会议时间|会议日期|开会时间|时间)[:|]*(?P<date>[^:|,。]{6,30})")
 BODY = re.compile(
     r"(?:主办(?:单位)?:)?(?:中共)?(?P<body>[\u4e00-\u9fff]{2,20}?(?P<level>[省市县区镇乡州旗盟])"
     r"(?P<organ>人民政府|人大常委会|人民代表大会常务委员会|政协|委员会))"
-    r"(?=办公|常务|党组|全体|专题|主任|会议|县长|市长|区长|镇长|$|[、,。:\d(\[印])"
+    r"(?=第|办公|常务|党组|全体|专题|主任|会议|县长|市长|区长|镇长|$|[、,。:\d(\[印])"
 )
 SHORT = re.compile(r"[省市县区镇乡州旗盟]?(?:人民政府|政府|人大常委会|政协|管委会|管理委员会|人民代表大会常务委员会)")
 MINUTES = re.compile(r"纪要")
@@ -65,6 +69,9 @@ def doc_number(head: Iterable[Block], meta: Mapping[str, str]) -> DocNumber | No
             found = NUMBER_LINE.match(view.stream)
             if found:
                 return number_of(view, found)
+            order = ORDER_LINE.fullmatch(view.stream)
+            if order:
+                return DocNumber(view.group(order), view.group(order, "code"), None, int(order["serial"]))
     return None
 
 
@@ -114,6 +121,9 @@ def written_day(head: Iterable[Block]) -> dates.Found | None:
         stream = block.stream[:120]
         if marks.date_alone(stream):
             return dates.find(stream)
+        promulgated = PROMULGATED.match(stream)
+        if promulgated:
+            return dates.find(promulgated[0])
         label = LABELLED_DATE.search(stream)
         found = dates.find(stream, *label.span("date")) if label else None
         if found and found.year:

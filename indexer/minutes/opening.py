@@ -59,6 +59,7 @@ NAME_LAST = re.compile(
 NAME_ONLY = re.compile(r"[\u4e00-\u9fff]{2,4}$")
 # Between the chair and 主持: 同志, 在市政府501会议室.
 PLACE = re.compile(r"(?:同志)?(?:[,，]?在[^,。]{1,40})?(?:同志)?$")
+DEPUTED = re.compile(r"(?<=[\u4e00-\u9fff])受[^,。;]{2,20}委托,?$")
 CHAIR_LABEL = re.compile(r"^主持(?:人)?:(?P<who>[^,。;:]{2,30})")
 LEAD = 600
 SEARCHED_ROWS = 60
@@ -156,8 +157,12 @@ def chair(view: View) -> Chair | None:
     if label:
         return _person(view, *label.span("who"))
     for match in re.finditer(r"(?:召集并)?主持(?!人)", stream):
-        start = max(stream.rfind(sign, 0, match.start()) for sign in ",。;:!") + 1
-        found = _person(view, start, match.start())
+        end = match.start()
+        # X受Y委托，主持召开: X presided.
+        deputed = DEPUTED.search(stream[max(0, end - 40) : end])
+        end = max(0, end - 40) + deputed.start() if deputed else end
+        start = max(stream.rfind(sign, 0, end) for sign in ",。;:!") + 1
+        found = _person(view, start, end)
         if found:
             return found
     return None

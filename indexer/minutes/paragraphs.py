@@ -146,7 +146,7 @@ def _heading_goes_on(heading: str, following: str) -> bool:
         return not marks.BARE_ROLE.fullmatch(following)
     if marks.item(heading):
         return False
-    return len(heading) >= SHORT_HEADING and not FRESH.match(following)
+    return (len(heading) >= SHORT_HEADING or "," in heading) and not FRESH.match(following)
 
 
 def _begins_part(stream: str) -> bool:

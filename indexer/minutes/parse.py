@@ -231,9 +231,12 @@ def _attendance(found: layout.Parts) -> tuple[Attendance, ...]:
     for block in [*found.body, *found.tail]:
         if outline.ATTENDED.fullmatch(block.stream[:500]):
             people.extend(read_opening(block.text))
+    rolled: list[Attendance] = []
     for text in [*found.notes, "\n".join(row.text for row in found.roll)]:
-        people.extend(read_attendance(text) if text else ())
-    return tuple(dict.fromkeys(people))
+        rolled.extend(read_attendance(text) if text else ())
+    # Who is named in the sentence and in the roll was there once, in the role that the roll gives.
+    listed = {entry.name for entry in rolled if entry.name}
+    return tuple(dict.fromkeys([*(entry for entry in people if entry.name not in listed), *rolled]))
 
 
 def _roll(found: layout.Parts) -> Paragraph | None:
@@ -258,6 +261,9 @@ def _notices(outlined: outline.Outline, end: tail.Tail, found: layout.Parts) -> 
         yield f"日期“{end.damaged}”无法确认，原样保留"
     for number in outlined.skipped:
         yield f"议题编号不连续：缺少第{number}项"
+    broken = dates.DAMAGED_DAY.search(found.opening.stream[:OPENING_LENGTH]) if found.opening else None
+    if broken:
+        yield f"日期“{broken['day']}”无法确认，原样保留"
     for block in [*([found.opening] if found.opening else []), *found.body]:
         for match in dates.DAMAGED_YEARS.finditer(block.stream[: OPENING_LENGTH * 5]):
             yield f"日期“{match[0]}”无法确认，原样保留"
