@@ -67,11 +67,15 @@ class _Parser:
         children = []
         while self._kind() not in ("", "close"):
             children.append(self._one_of())
-        return _and(children)
+        # One node needs no And, but for a Not alone.
+        return children[0] if len(children) == 1 and not isinstance(children[0], Not) else _and(children)
 
     def _one_of(self) -> Node:
         """Read neighbours joined by OR, which binds closer than a space."""
-        children = [self._unary()]
+        first = self._unary()
+        if self._kind() != "or":
+            return first
+        children = [first]
         while self._kind() == "or":
             self._take()
             children.append(self._unary())

@@ -56,7 +56,9 @@ def strings(signs: str) -> dict[int, int]:
     nest; so `"说"好"的"` is one string, `"甲" "乙"` are two.
     """
     marks = [m.start() for m in re.finditer(f"[{QUOTES}]", signs)]
-    if _whole(signs):
+    if not marks:
+        return {}
+    if len(marks) > 2 and _whole(signs):
         text = signs.strip()
         start = signs.index(text)
         return {start: start + len(text) - 1}
@@ -96,6 +98,8 @@ def _closing(signs: str, start: int, marks: list[int]) -> int | None:
 
 def brackets(signs: str, quoted: dict[int, int]) -> dict[int, int]:
     """Return the pairs of brackets outside quoted strings, the place of the opening one to that of its partner."""
+    if "(" not in signs:
+        return {}
     openings = sorted(quoted)
     pairs: dict[int, int] = {}
     waiting: list[int] = []
