@@ -74,14 +74,14 @@ class Index:
         if offset < 0:
             raise BadParameter("offset", offset, "0 或更大的整数")
         parsed = parse(query, expand=expand)
-        plain = tuple(words.query_words(parsed.plain)) if match != "exact" else ()
+        plain = words.weighted_words(parsed.plain) if match != "exact" else ()
         wanted = Wanted(parsed, plain, level, match, _filters(filters, first, last), sort, limit, offset, tuple(facets))
         found = self.engine.find(wanted)
 
         def mark(text: str, tier: Tier) -> tuple[tuple[int, int], ...]:
             if tier == "exact":
                 return highlight.marks(text, parsed.terms)
-            return highlight.word_marks(text, plain)
+            return highlight.word_marks(text, [word for word, _ in plain])
 
         tier: Tier = "exact" if match == "exact" or (match == "auto" and found.exact) else "related"
         return Answer(

@@ -43,12 +43,12 @@ class Filters:
 class Wanted:
     """One request: a parsed query, the words of its related tier, and what part of the answer is wanted.
 
-    `match` auto fills the page with the exact tier first and the related tier after it; `facets` names the
-    fields whose values are to be counted over all hits of the tiers searched.
+    Each word comes with how much it counts in the query. `match` auto fills the page with the exact tier first and
+    the related tier after it; `facets` names the fields whose values are counted over all hits of the tiers searched.
     """
 
     query: Query
-    words: tuple[str, ...] = ()
+    words: tuple[tuple[str, float], ...] = ()
     level: Level = "all"
     match: Match = "auto"
     filters: Filters = Filters()

@@ -15,13 +15,14 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.engines.engine import Found, PassageRecord, Tier, Wanted
-from indexer.engines.whoosh import facets, ranking, related, strings
+from indexer.engines.whoosh import facets, ranking, related, rescore, strings
 from indexer.engines.whoosh.columns import ROLL
 from indexer.engines.whoosh.evaluate import Evaluation, Passages, member
 from indexer.engines.whoosh.scope import Mask, scope
 from indexer.engines.whoosh.snapshot import Snapshot, passage_record
-from indexer.engines.whoosh.top import Place, Scored, best
+from indexer.engines.whoosh.top import Place, Scored, best, threshold
 from indexer.query.nodes import And, InSentence, Near, Node, Or, Text
+from indexer.text.fold import fold
 
 
 class FoundHit:
@@ -66,7 +67,7 @@ class _Run:
             hits += [FoundHit(self.snapshot, p, "exact") for p in places[wanted.offset : last]]
         before = exact if wanted.match == "auto" else 0
         if len(hits) < wanted.limit and last > before and self.related:
-            places = self._ordered(self.related, min(last - before, rest))
+            places = self._ordered(self._read_again(), min(last - before, rest))
             first = max(0, wanted.offset - before)
             hits += [FoundHit(self.snapshot, p, "related") for p in places[first : last - before]]
         return Found(exact, rest, tuple(hits), self._facets() if wanted.facets else {})
@@ -87,6 +88,19 @@ class _Run:
                 keep &= mask[candidates.passages]
             found.append(Scored(i, candidates.passages[keep], candidates.scores[keep]))
         return found
+
+    def _read_again(self) -> list[Scored]:
+        """Rank the best of the related tier by the mixture; the others keep their order behind them."""
+        asked = rescore.question(self.snapshot, fold(self.wanted.query.plain))
+        if asked is None or self.wanted.sort != "relevance":
+            return self.related
+        bound = threshold([part.scores for part in self.related], ranking.READ_AGAIN)
+        for part in self.related:
+            chosen = np.flatnonzero(part.scores >= bound)
+            if len(chosen):
+                segment = self.snapshot.segments[part.segment]
+                part.scores[chosen] += rescore.score(self.snapshot, segment, part.passages[chosen], asked)
+        return self.related
 
     def _scored(self) -> Iterator[Scored]:
         """Score the exact tier: BM25 over the strings themselves, which every one of its passages holds."""

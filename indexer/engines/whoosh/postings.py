@@ -13,6 +13,7 @@ quarter off the whole; putting the parts together again costs about a nanosecond
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -48,8 +49,6 @@ def pack(name: str, starts: npt.NDArray[np.generic], values: U32) -> dict[str, A
 class Postings:
     """The lists of one name, read from a segment's arrays."""
 
-    __slots__ = ("_base", "_bucket", "_long", "_low", "_short", "_start", "_width", "count")
-
     def __init__(self, name: str, arrays: Mapping[str, Array]) -> None:
         self.count: U32 = arrays[f"{name}_count"]  # type: ignore[assignment]
         self._start = arrays[f"{name}_start"]
@@ -73,6 +72,14 @@ class Postings:
         upper = np.repeat(self._base, self._bucket[row : row + self._width])  # type: ignore[arg-type]
         upper |= self._low[start : start + count]  # type: ignore[arg-type]
         return upper
+
+    def before(self, i: int) -> int:
+        """Return how many numbers the lists before list i hold."""
+        return int(self._before[i])
+
+    @cached_property
+    def _before(self) -> npt.NDArray[np.int64]:
+        return np.concatenate(([0], np.cumsum(self.count, dtype=np.int64)))
 
     def short_run(self, first: int, last: int) -> U32:
         """Return the numbers of the short lists among `first` to `last`, one list after the other."""

@@ -18,10 +18,14 @@ Floats = npt.NDArray[np.float32]
 
 K1 = 1.2
 B = 0.9
+# Shares of the mixture: words, pairs of characters, single characters.
+WORDS, PAIRS, CHARACTERS = 0.4, 0.4, 0.4
+# BM25+ (Lv and Zhai, 2011): what one occurrence gives at least, so that long passages are not thrown away.
+DELTA = 0.25
+# How many passages of the related tier are read again for pairs and characters.
+READ_AGAIN = 500
 # The share of the words' weight that a passage of the related tier must hold.
 ENOUGH = 1 / 3
-# How many of the best by the first, cheap score are ranked again by all that is known of them.
-POOL = 200
 # The roll of attendance comes behind every other passage.
 ROLL_FACTOR = np.float32(0.001)
 
@@ -43,3 +47,10 @@ def gain(weight: float, counts: npt.NDArray[Any], norm: Floats) -> Floats:
     """Return a term's part of the score: weight · tf · (k1 + 1) / (tf + norm)."""
     tf = counts.astype(np.float32)
     return tf * np.float32(weight * (K1 + 1)) / (tf + norm)
+
+
+def gains(counts: Floats, norm: Floats) -> Floats:
+    """Return BM25+ of a table of counts (passage by term), without the terms' weights."""
+    found = counts * np.float32(K1 + 1) / (counts + norm)
+    found += np.float32(DELTA) * (counts > 0)
+    return np.asarray(found, dtype=np.float32)

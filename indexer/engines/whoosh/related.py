@@ -18,7 +18,7 @@ from indexer.engines.whoosh.snapshot import Snapshot
 
 
 class Word(NamedTuple):
-    """A word of the query: its row in every segment (-1 where it does not occur) and its idf weight."""
+    """A word of the query: its row in every segment (-1 where it does not occur) and its weight by idf and query."""
 
     rows: tuple[int, ...]
     weight: float
@@ -32,15 +32,15 @@ class Candidates(NamedTuple):
     scores: Floats
 
 
-def weigh(snapshot: Snapshot, words: Sequence[str]) -> list[Word]:
-    """Return the words that occur at all, the rarest first, each once."""
+def weigh(snapshot: Snapshot, words: Sequence[tuple[str, float]]) -> list[Word]:
+    """Return the words that occur at all, the rarest first."""
     found = []
-    for word in dict.fromkeys(words):
+    for word, share in words:
         rows = tuple(segment.word_row(word) for segment in snapshot.segments)
         pairs = zip(snapshot.segments, rows, strict=True)
         frequency = sum(int(s.words.count[r]) for s, r in pairs if r >= 0)
         if frequency:
-            found.append(Word(rows, ranking.idf(snapshot, frequency), frequency))
+            found.append(Word(rows, share * ranking.idf(snapshot, frequency), frequency))
     return sorted(found, key=lambda w: w.frequency)
 
 
@@ -60,7 +60,7 @@ def candidates(snapshot: Snapshot, which: int, words: Sequence[Word]) -> Candida
             passages = segment.words.list(row).astype(np.int64)
             held[passages] += np.float32(word.weight)
             norm = ranking.norms(snapshot, segment, passages)
-            scores[passages] += ranking.gain(word.weight, segment.word_counts(row), norm)
+            scores[passages] += ranking.gain(ranking.WORDS * word.weight, segment.word_counts(row), norm)
         left -= word.weight
     found = np.flatnonzero(held)
     return _with_common(snapshot, which, common, found, held[found], scores[found], enough)
@@ -80,7 +80,7 @@ def _with_common(
         at = np.minimum(np.searchsorted(passages, found), len(passages) - 1)
         has = np.flatnonzero(passages[at] == found)
         held[has] += np.float32(word.weight)
-        scores[has] += ranking.gain(word.weight, segment.word_counts(row)[at[has]], norm[has])
+        scores[has] += ranking.gain(ranking.WORDS * word.weight, segment.word_counts(row)[at[has]], norm[has])
     # A rounding error of the sum must not cut a passage that holds just enough.
     keep = held >= np.float32(enough * (1 - 1e-5))
     return Candidates(found[keep], scores[keep])

@@ -134,6 +134,18 @@ class Segment:
         """Return the character of a code."""
         return chr(self._escapes.get(code, code))
 
+    def occurrences(self, stream: str) -> int:
+        """Return how often one or two folded characters occur."""
+        codes = self.query_codes(stream)
+        if min(codes) < 0:
+            return 0
+        keys, shift = self.gram_keys, self.gram_keys.dtype.itemsize * 4
+        low = codes[0] << shift | (codes[1] if len(codes) > 1 else 0)
+        high = low if len(codes) > 1 else low | ((1 << shift) - 1)
+        first = int(np.searchsorted(keys, keys.dtype.type(low), side="left"))
+        last = int(np.searchsorted(keys, keys.dtype.type(high), side="right"))
+        return int(self.grams.before(last) - self.grams.before(first))
+
     def passages_at(self, places: npt.NDArray[Any]) -> U32:
         """Return the passages of addresses."""
         return self.cell_passage[places >> CELL_BITS]  # type: ignore[no-any-return]

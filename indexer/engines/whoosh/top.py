@@ -59,3 +59,11 @@ def _top(scores: npt.NDArray[Any], k: int) -> npt.NDArray[np.int64]:
             return chosen
     least = np.partition(scores, len(scores) - k)[len(scores) - k]
     return np.flatnonzero(scores >= least)
+
+
+def threshold(scores: list[npt.NDArray[Any]], k: int) -> float:
+    """Return the k-th highest of all scores; minus infinity where there are no more than k."""
+    if sum(map(len, scores)) <= k:
+        return -np.inf
+    every = np.concatenate(scores)
+    return float(np.partition(every, len(every) - k)[len(every) - k])

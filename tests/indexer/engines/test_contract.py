@@ -27,7 +27,7 @@ MEETINGS = [meeting(1, date(2023, 2, 1)), meeting(2, date(2024, 5, 20)), meeting
 def ask(engine: Engine, query: str, **options: Any) -> Found:
     """Ask as search.py does."""
     parsed = parse(query, expand=False)
-    plain = tuple(words.query_words(parsed.plain)) if options.get("match") != "exact" else ()
+    plain = words.weighted_words(parsed.plain) if options.get("match") != "exact" else ()
     return engine.find(Wanted(parsed, plain, **options))
 
 

@@ -1,0 +1,117 @@
+"""The second look of the related tier: pairs and single characters of the question, counted in the candidates' texts.
+
+Words alone miss what segmentation cut otherwise; character BM25 over all passages would cost a hundred times as much.
+So the best by words are read once, as one array, and ranked again by the mixture (docs/relevance.md has the figures).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.engines.whoosh import ranking
+from indexer.engines.whoosh.ranking import Floats
+from indexer.engines.whoosh.segment import Ints, Segment
+from indexer.engines.whoosh.snapshot import Snapshot
+from indexer.engines.whoosh.streams import CELL_BITS
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The signs-free characters of a question, numbered from 1, and the weights of characters and pairs.
+
+    `pairs[a, b]` is the number of the pair of characters a and b, 0 for a pair that the question does not hold.
+    """
+
+    characters: str
+    pairs: npt.NDArray[np.int64]
+    character_weights: Floats
+    pair_weights: Floats
+
+
+def question(snapshot: Snapshot, stream: str) -> Question | None:
+    """Read a folded question; None where it has no letters at all."""
+    chunks = ["".join(filter(str.isalnum, chunk)) for chunk in _chunks(stream)]
+    characters = "".join(dict.fromkeys("".join(chunks)))
+    if not characters:
+        return None
+    number = {c: i for i, c in enumerate(characters, 1)}
+    pairs = np.zeros((len(characters) + 1, len(characters) + 1), dtype=np.int64)
+    pair_weights: list[float] = []
+    character_weights = [0.0] * len(characters)
+    for chunk in chunks:
+        for c in chunk:
+            character_weights[number[c] - 1] += ranking.idf(snapshot, _passages(snapshot, _occurrences(snapshot, c)))
+        for a, b in pairwise(chunk):
+            weight = ranking.idf(snapshot, _passages(snapshot, _occurrences(snapshot, a + b)))
+            place = pairs[number[a], number[b]]
+            if place:
+                pair_weights[place - 1] += weight
+            else:
+                pair_weights.append(weight)
+                pairs[number[a], number[b]] = len(pair_weights)
+    return Question(
+        characters, pairs, np.array(character_weights, dtype=np.float32), np.array(pair_weights, dtype=np.float32)
+    )
+
+
+def score(snapshot: Snapshot, segment: Segment, passages: Ints, asked: Question) -> Floats:
+    """Return the weighted BM25 of pairs and characters of passages, in their order."""
+    lengths = segment.length[passages].astype(np.int64)
+    ends = np.cumsum(lengths)
+    starts = ends - lengths
+    owner = np.repeat(np.arange(len(passages)), lengths)
+    places = np.arange(int(ends[-1])) + np.repeat(
+        (segment.cell[passages].astype(np.int64) << CELL_BITS) - starts, lengths
+    )
+    numbers = _numbers(segment, asked)[segment.folds.take(segment.codes.take(places))]
+    held = np.flatnonzero(numbers)
+    norm = ranking.norms(snapshot, segment, passages)[:, None]
+    count = len(asked.characters) + 1
+    characters = _table(owner[held] * count + numbers[held], len(passages), count)
+    found = ranking.CHARACTERS * (ranking.gains(characters, norm) @ asked.character_weights)
+    if len(asked.pair_weights):
+        # Characters of the question that stand side by side, in one passage.
+        first = held[:-1][(held[1:] - held[:-1] == 1) & (owner[held[1:]] == owner[held[:-1]])]
+        pair = asked.pairs[numbers[first], numbers[first + 1]]
+        known = np.flatnonzero(pair)
+        count = len(asked.pair_weights) + 1
+        pairs = _table(owner[first[known]] * count + pair[known], len(passages), count)
+        found = found + ranking.PAIRS * (ranking.gains(pairs, norm) @ asked.pair_weights)
+    return np.asarray(found, dtype=np.float32)
+
+
+def _chunks(stream: str) -> list[str]:
+    """Return the parts of a question between signs: no pair reaches across one."""
+    return "".join(c if c.isalnum() else " " for c in stream).split()
+
+
+def _table(keys: npt.NDArray[Any], rows: int, columns: int) -> npt.NDArray[np.float32]:
+    """Count keys row · columns + column into a table; column 0 stands for nothing and is left out."""
+    counts = np.bincount(keys, minlength=rows * columns)
+    return counts.reshape(rows, columns)[:, 1:].astype(np.float32)
+
+
+def _numbers(segment: Segment, asked: Question) -> npt.NDArray[np.int64]:
+    """Return folded code -> number of the question's character, 0 for all others."""
+    table = np.zeros(0x110000 if segment.codes.dtype.itemsize == 4 else 0x10000, dtype=np.int64)
+    for number, code in enumerate(segment.query_codes(asked.characters), 1):
+        if code >= 0:
+            table[code] = number
+    return table
+
+
+def _occurrences(snapshot: Snapshot, stream: str) -> int:
+    """Return how often one or two characters occur in all passages."""
+    return sum(segment.occurrences(stream) for segment in snapshot.segments)
+
+
+def _passages(snapshot: Snapshot, occurrences: int) -> int:
+    """Return about how many passages that many occurrences lie in, if they fall at random."""
+    size = max(1, snapshot.passages)
+    return round(size * (1 - math.exp(-occurrences / size)))
