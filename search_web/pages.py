@@ -20,6 +20,8 @@ blueprint.add_app_template_filter(present.hit_url, "hit_url")
 blueprint.add_app_template_filter(present.place_label, "place")
 blueprint.add_app_template_filter(present.name_of, "name_of")
 blueprint.add_app_template_filter(reading.style, "style")
+blueprint.add_app_template_filter(reading.by_role, "by_role")
+blueprint.add_app_template_filter(present.file_name, "file_name")
 
 LIST_LENGTH = 200  # records on one page of a list
 HOME_BODIES = 12

@@ -130,6 +130,11 @@ def name_of(record: RecordHead | Meeting | Document) -> str:
     return title if number is None or _NUMBER.search(title) else f"{title}（第 {number} 次）"
 
 
+def file_name(path: str) -> str:
+    """The last part of a path, so that a page does not tell how its server's folders lie."""
+    return path.replace("\\", "/").rstrip("/").rpartition("/")[2]
+
+
 def _matches(first: SearchRequest, answer: Answer) -> tuple[Link, ...]:
     """Both tiers, or one of them alone."""
     total = answer.total

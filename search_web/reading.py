@@ -13,7 +13,7 @@ from typing import Literal
 
 from markupsafe import Markup, escape
 
-from indexer.model import AgendaItem, Document, Meeting, Paragraph, Resolution
+from indexer.model import ROLES, AgendaItem, Attendance, Document, Meeting, Paragraph, Resolution, Role
 from indexer.search import Index
 
 # A line of the head or tail: short, and no sentence. The longest title line seen in the samples has 39 characters.
@@ -107,6 +107,12 @@ def blocks(meeting: Meeting) -> tuple[Block, ...]:
     if meeting.roll:
         outer.append((meeting.roll.span[0], Roll(meeting.roll)))
     return tuple(block for _, block in sorted(outer, key=lambda pair: pair[0]))
+
+
+def by_role(meeting: Meeting) -> tuple[tuple[Role, tuple[Attendance, ...]], ...]:
+    """Return who attended by role, in the order of ROLES; roles that nobody had are left out."""
+    groups = ((role, tuple(a for a in meeting.attendance if a.role == role)) for role in ROLES)
+    return tuple((role, people) for role, people in groups if people)
 
 
 def style(paragraph: Paragraph) -> Literal["heading", "line", ""]:

@@ -204,7 +204,7 @@ def test_meeting_page_names_its_sources(client: FlaskClient, heads: Heads) -> No
     """The file that the text was read from is named with its hash."""
     sources = texts(page(client, path_of(heads[12])), ".sources li")
     assert len(sources) == 1
-    assert re.search(r"12\.txt .*SHA-256 [0-9a-f]{16}", sources[0])
+    assert re.match(r"12\.txt txt · SHA-256 [0-9a-f]{16}", sources[0])
 
 
 def test_record_at_the_other_address_is_pointed_to(client: FlaskClient, heads: Heads) -> None:
@@ -259,3 +259,10 @@ def test_search_page_is_light(client: FlaskClient) -> None:
         with client.get(part) as file:
             size += len(file.data)
     assert size < 60_000
+
+
+def test_examples_of_the_help_are_understood(client: FlaskClient, index: Index) -> None:
+    """No example of the help page makes the query parser complain or take a sign literally."""
+    examples = texts(page(client, "/help"), "td code")
+    assert len(examples) > 10
+    assert {example: index.search(example, expand=False).notices for example in examples} == dict.fromkeys(examples, ())

@@ -120,3 +120,12 @@ def test_head_is_the_place_of_title_and_number(meeting: Meeting, index: Index, h
     assert meeting.doc_number
     assert by_anchor[place.number] == meeting.doc_number.text
     assert reading.head_place(index.record(heads[None].id)) == reading.HeadPlace(None, None)
+
+
+def test_attendance_by_role(index: Index, heads: Heads) -> None:
+    """Roles stand in their own order and not in that of the roll, and everybody stands in one."""
+    meeting = index.record(heads[12].id)
+    assert isinstance(meeting, Meeting)
+    groups = reading.by_role(meeting)
+    assert [role for role, _ in groups] == ["出席", "列席", "请假", "记录"]
+    assert sum(len(people) for _, people in groups) == len(meeting.attendance)
