@@ -30,7 +30,7 @@ from indexer.query.fields import days
 from indexer.report import answer_json, passage_json
 from indexer.settings import Settings, load
 from indexer.terminal import answer_lines, clean, passage_lines, record_lines, report_lines, stats_lines
-from indexer.wording import Group, lang_option, option, say
+from indexer.wording import Group, lang_option, option, say, version_option
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -64,7 +64,7 @@ def print_lines(lines: Iterable[str], err: bool = False) -> None:
 @click.group(cls=Group, help="政府会议纪要全文检索", en="Full-text search for government meeting minutes")
 @lang_option
 @option("-v", "--verbose", is_flag=True, zh="把运行日志写到标准错误", en="write the log to standard error")
-@click.version_option(__version__, message="gongwen %(version)s")
+@version_option(__version__)
 def cli(verbose: bool) -> None:
     """Configure what all commands share."""
     logging.basicConfig(level=logging.INFO if verbose else logging.CRITICAL + 1, stream=sys.stderr, force=True)
@@ -75,7 +75,13 @@ def _build_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for add in (
         json_option,
         option("--public-only", is_flag=True, zh=public[0], en=public[1]),
-        option("--jobs", type=click.IntRange(1, 256), zh="同时读取的进程数", en="processes that read"),
+        option(
+            "--jobs",
+            type=click.IntRange(1, 256),
+            metavar="N",
+            zh="用几个进程读取（默认 1）",
+            en="processes (default 1)",
+        ),
         index_option,
     ):
         command = add(command)
@@ -192,7 +198,12 @@ def _search_options(command: Callable[..., Any]) -> Callable[..., Any]:
         return option(f"--{name}", name, multiple=True, zh=f"{zh}（可重复）", en=f"{en} (repeatable)", **more)
 
     def choice(name: str, zh: str, en: str, *values: str) -> Decorator:
-        return option(f"--{name}", zh=zh, en=en, type=click.Choice(values), default=values[0], show_default=True)
+        zh, en = f"{zh}（默认 {values[0]}）", f"{en} (default {values[0]})"
+        return option(f"--{name}", zh=zh, en=en, type=click.Choice(values), default=values[0])
+
+    def number(name: str, default: int, kind: click.IntRange, zh: str, en: str) -> Decorator:
+        zh, en = f"{zh}（默认 {default}）", f"{en} (default {default})"
+        return option(f"--{name}", zh=zh, en=en, type=kind, default=default, metavar="N")
 
     adders: list[Decorator] = [
         choice("level", "查议定事项还是自然段", "resolutions, paragraphs or both", "all", "resolution", "paragraph"),
@@ -209,8 +220,8 @@ def _search_options(command: Callable[..., Any]) -> Callable[..., Any]:
         choice(
             "sort", "排序：相关、旧到新、新到旧", "by relevance, oldest or newest first", "relevance", "date", "-date"
         ),
-        option("--limit", type=click.IntRange(1, 1000), default=10, zh="显示几条", en="how many"),
-        option("--offset", type=click.IntRange(0, 1_000_000), default=0, zh="跳过几条", en="how many to leave out"),
+        number("limit", 10, click.IntRange(1, 1000), "显示几条，至多 1000", "how many, 1000 at most"),
+        number("offset", 0, click.IntRange(0, 1_000_000), "跳过前几条", "how many to leave out"),
         index_option,
         json_option,
     ]

@@ -69,7 +69,21 @@ class Option(click.Option):
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         self.help = say(self.zh, self.en)
-        return super().get_help_record(ctx)
+        record = super().get_help_record(ctx)
+        # What click adds to the help (a default, a range) is English; our texts say it where it matters.
+        return (record[0], self.help) if record else None
+
+
+def version_option(version: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Add --version."""
+
+    def show(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+        if wanted:
+            click.echo(f"gongwen {version}")
+            context.exit()
+
+    zh, en = "显示版本", "show the version"
+    return option("--version", zh=zh, en=en, is_flag=True, is_eager=True, expose_value=False, callback=show)
 
 
 def option(*names: str, zh: str, en: str, **more: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -103,7 +117,8 @@ class Command(click.Command):
             formatter.write_text(say(self.help or "", self.en))
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        rows = [row for parameter in self.get_params(ctx) if (row := parameter.get_help_record(ctx))]
+        options = [one for one in self.get_params(ctx) if isinstance(one, click.Option)]
+        rows = [row for one in options if (row := one.get_help_record(ctx))]
         with formatter.section(say("选项", "Options")):
             formatter.write_dl(rows)
 

@@ -30,9 +30,19 @@ SAMPLES = Path(__file__).resolve().parents[1] / "data" / "samples"
 
 def _server_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for add in (
-        option("--threads", type=click.IntRange(1, 256), zh="同时应答的线程数（默认 4）", en="threads (default 4)"),
         option(
-            "--port", type=click.IntRange(0, 65535), zh="端口（默认 8000，0 为任选）", en="port (default 8000, 0: any)"
+            "--threads",
+            type=click.IntRange(1, 256),
+            metavar="N",
+            zh="同时应答的线程数（默认 4）",
+            en="threads (default 4)",
+        ),
+        option(
+            "--port",
+            type=click.IntRange(0, 65535),
+            metavar="N",
+            zh="端口（默认 8000，0 为任选）",
+            en="port (default 8000, 0: any)",
         ),
         option("--host", zh="地址（默认 127.0.0.1，只限本机）", en="address (default 127.0.0.1: this machine alone)"),
         index_option,

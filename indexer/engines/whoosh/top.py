@@ -45,6 +45,8 @@ def best(segments: tuple[Segment, ...], parts: list[Scored], k: int) -> list[Pla
 
 def _top(scores: npt.NDArray[Any], k: int) -> npt.NDArray[np.int64]:
     """Return where the k highest scores stand, and all that equal the k-th, in no order."""
+    if k <= 0:
+        return np.zeros(0, dtype=np.int64)
     if len(scores) <= k:
         return np.arange(len(scores))
     if len(scores) > 64 * k:
