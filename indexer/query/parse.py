@@ -21,6 +21,8 @@ MAX_LENGTH = 10_000
 MAX_PARTS = 10
 MAX_WITHIN = 1_000
 MAX_NOTICES = 10
+MIN_ALIAS = 3
+SHOWN_ALIASES = 5
 
 
 def parse(text: str, *, expand: bool = True, aliases: Mapping[str, tuple[str, ...]] | None = None) -> Query:
@@ -143,14 +145,19 @@ class _Parser:
 
     def _aliased(self, text: str) -> Node:
         node = self._text(text)
-        others = self.aliases.get(node.stream, ())
-        if not others:
+        others = {fold(other): other for other in self.aliases.get(node.stream, ())}
+        # 计委 stands in 审计委员会, too: what is so short would find more strangers than friends.
+        streams = [stream for stream in others if len(stream) >= MIN_ALIAS]
+        # What holds a shorter name of the same thing is found by that one.
+        needed = [s for s in streams if not any(t in s and t != s for t in (node.stream, *streams))]
+        if not needed:
             return node
-        self.notice(f"“{_short(text)}”也查找：{'、'.join(others)}")
-        streams = [stream for stream in map(fold, others) if stream]
+        names = [others[stream] for stream in needed]
+        more = f"等 {len(names)} 个名称" if len(names) > SHOWN_ALIASES else ""
+        self.notice(f"“{_short(text)}”也查找：{'、'.join(names[:SHOWN_ALIASES])}{more}")
         if not self.excluded:
             self.terms += streams
-        return _or([node, *(Text(stream, stream) for stream in streams)])
+        return _or([node, *(Text(stream, others[stream]) for stream in needed)])
 
     def _text(self, text: str) -> Text:
         (stream,) = self._streams([text])

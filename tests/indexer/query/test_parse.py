@@ -222,6 +222,23 @@ def test_a_chunk_that_is_an_alias_finds_the_other_names() -> None:
     assert "市发展和改革委员会" in query.notices[0]
 
 
+def test_an_alias_adds_only_names_that_find_more() -> None:
+    """A name that holds another one needs no node of its own, and one too short to be sure of gets none."""
+    aliases = {"发改委": ("发展改革委", "发展改革委员会", "市发改委", "计委"), "计委": ("发改委",), "委": ("计委",)}
+    query = parse("发改委", aliases=aliases)
+    assert show(query.node) == "(发改委 | 发展改革委)"
+    assert query.terms == ("发改委", "发展改革委", "发展改革委员会", "市发改委")
+    assert show(parse("计委", aliases=aliases).node) == "(计委 | 发改委)"
+    assert parse("委", aliases=aliases).notices == ()
+
+
+def test_a_notice_names_a_few_aliases() -> None:
+    """Of many names five are shown, and how many there are."""
+    notice = parse("甲", aliases={"甲": tuple(f"名称{n}号" for n in range(8))}).notices[0]
+    assert "名称4号等 8 个名称" in notice
+    assert "名称5号" not in notice
+
+
 @pytest.mark.parametrize("typed", ['"发改局"', "发改局牵头", "“发改局”*牵头", "发改局*牵头"])
 def test_only_a_whole_chunk_is_an_alias(typed: str) -> None:
     """A quoted name, a part of a chunk and a part of a sentence are searched as they stand."""
