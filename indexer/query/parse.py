@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from indexer.query import fields, signs
 from indexer.query.lexer import Token, tokens
-from indexer.query.nodes import And, Everything, InSentence, Near, Node, Not, Or, Query, Text
+from indexer.query.nodes import And, Everything, FieldIs, InSentence, Near, Node, Not, Or, Query, Text
 from indexer.text.aliases import builtin
 from indexer.text.fold import fold
 
@@ -113,6 +113,9 @@ class _Parser:
             return self._text(token.raw)
         if not fields.known(token.field, node):
             self.notice(f"没有“{_short(token.text)}”这种{token.field.name}，可用的有：{token.field.takes}")
+        if isinstance(node, FieldIs) and node.field == "department":
+            _, needed = self._others(node.value, token.text)
+            return _or([node, *(FieldIs("department", name) for name in needed)])
         return node
 
     def _chain(self, token: Token) -> Node:
@@ -145,19 +148,24 @@ class _Parser:
 
     def _aliased(self, text: str) -> Node:
         node = self._text(text)
-        others = {fold(other): other for other in self.aliases.get(node.stream, ())}
-        # 计委 stands in 审计委员会, too: what is so short would find more strangers than friends.
-        streams = [stream for stream in others if len(stream) >= MIN_ALIAS]
-        # What holds a shorter name of the same thing is found by that one.
-        needed = [s for s in streams if not any(t in s and t != s for t in (node.stream, *streams))]
-        if not needed:
-            return node
-        names = [others[stream] for stream in needed]
-        more = f"等 {len(names)} 个名称" if len(names) > SHOWN_ALIASES else ""
-        self.notice(f"“{_short(text)}”也查找：{'、'.join(names[:SHOWN_ALIASES])}{more}")
+        streams, needed = self._others(node.stream, text)
         if not self.excluded:
             self.terms += streams
-        return _or([node, *(Text(stream, others[stream]) for stream in needed)])
+        return _or([node, *(Text(stream, stream) for stream in needed)])
+
+    def _others(self, stream: str, text: str) -> tuple[list[str], list[str]]:
+        """Return the other names that may be marked, and those of them that find what the rest does not."""
+        others = {fold(other): other for other in self.aliases.get(stream, ())}
+        # 计委 stands in 审计委员会, too: what is so short would find more strangers than friends.
+        streams = [name for name in others if len(name) >= MIN_ALIAS]
+        # What holds a shorter name of the same thing is found by that one.
+        needed = [s for s in streams if not any(t in s and t != s for t in (stream, *streams))]
+        if not needed:
+            return [], []
+        shown = "、".join(others[name] for name in needed[:SHOWN_ALIASES])
+        more = f"等 {len(needed)} 个名称" if len(needed) > SHOWN_ALIASES else ""
+        self.notice(f"“{_short(text)}”也查找：{shown}{more}")
+        return streams, needed
 
     def _text(self, text: str) -> Text:
         (stream,) = self._streams([text])

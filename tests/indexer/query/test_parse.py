@@ -232,6 +232,16 @@ def test_an_alias_adds_only_names_that_find_more() -> None:
     assert parse("委", aliases=aliases).notices == ()
 
 
+def test_a_department_is_found_by_its_other_names() -> None:
+    """The value of the department's field is a name like any chunk; other fields take their value as it stands."""
+    query = parse("部门:发改局 -部门:发改局", aliases=ALIASES)
+    either = "(department=发改局 | department=市发展和改革委员会)"
+    assert show(query.node) == f"({either} & !{either})"
+    assert query.terms == ()
+    assert len(query.notices) == 1
+    assert parse("机关:发改局", aliases=ALIASES).notices == ()
+
+
 def test_a_notice_names_a_few_aliases() -> None:
     """Of many names five are shown, and how many there are."""
     notice = parse("甲", aliases={"甲": tuple(f"名称{n}号" for n in range(8))}).notices[0]
