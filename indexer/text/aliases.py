@@ -11,20 +11,24 @@ from functools import cache
 from pathlib import Path
 
 from indexer.text.fold import fold
+from indexer.text.lexicon.departments import alias_groups
 
 BUILTIN = Path(__file__).parent / "lexicon" / "aliases.toml"
 
 
 @cache
 def builtin() -> Mapping[str, tuple[str, ...]]:
-    """Return the aliases of the package."""
-    return load(BUILTIN)
+    """Return the aliases of the package: those of its file, and the departments' other names on each level."""
+    return _others([*_groups(BUILTIN), *alias_groups()])
 
 
 def load(*files: Path) -> Mapping[str, tuple[str, ...]]:
     """Return the other names by folded name; a name that stands in several groups has the names of all."""
-    groups = [g["names"] for f in files if f.exists() for g in tomllib.loads(f.read_text("utf-8")).get("group", [])]
-    return _others(groups)
+    return _others([names for file in files if file.exists() for names in _groups(file)])
+
+
+def _groups(file: Path) -> list[list[str]]:
+    return [group["names"] for group in tomllib.loads(file.read_text("utf-8")).get("group", [])]
 
 
 def _others(groups: Iterable[list[str]]) -> dict[str, tuple[str, ...]]:
