@@ -97,9 +97,12 @@ class Index:
             facets=found.facets,
         )
 
-    def marks(self, query: str, text: str) -> tuple[tuple[int, int], ...]:
-        """Return where the strings of a query stand in any text."""
-        return highlight.marks(text, parse(query).terms)
+    def marks(self, query: str, text: str, tier: Tier = "exact") -> tuple[tuple[int, int], ...]:
+        """Return where a query stands in any text: its strings, or the words by which the related tier finds."""
+        parsed = parse(query)
+        if tier == "exact":
+            return highlight.marks(text, parsed.terms)
+        return highlight.word_marks(text, words.query_words(parsed.plain))
 
     def record(self, record_id: str) -> Record:
         """Return a meeting or document; raise NotFound."""

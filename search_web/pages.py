@@ -121,13 +121,13 @@ def _list(kind: str) -> str:
 
 def _record(id: str) -> Response | str:
     """A meeting or document at its own address; asked for at the other's, it is pointed to."""
-    text = params.query(request.args)
+    text, tier = params.query(request.args), params.tier(request.args)
     index = held_index()
     record = index.record(id)
     kind = "meetings" if isinstance(record, Meeting) else "documents"
     if not request.path.startswith(f"/{kind}/"):
-        return redirect(url_for(f"pages.{kind[:-1]}", id=id, q=text or None))
-    mark = reading.Marker(index, text)
+        return redirect(url_for(f"pages.{kind[:-1]}", id=id, q=text or None, match=None if tier == "exact" else tier))
+    mark = reading.Marker(index, text, tier)
     return render_template(
         "meeting.html" if isinstance(record, Meeting) else "document.html",
         record=record, mark=mark, places=mark.places(record),

@@ -19,8 +19,10 @@ from indexer.model import VERDICTS
 
 Level = Literal["all", "resolution", "paragraph"]
 Match = Literal["auto", "exact", "related"]
+Tier = Literal["exact", "related"]
 Sort = Literal["relevance", "-date", "date"]
 LEVELS: tuple[Level, ...] = get_args(Level)
+TIERS: tuple[Tier, ...] = get_args(Tier)
 MATCHES: tuple[Match, ...] = get_args(Match)
 SORTS: tuple[Sort, ...] = get_args(Sort)
 
@@ -150,6 +152,11 @@ def query(args: Arguments) -> str:
     if len(text) > MAX_QUERY:
         raise BadParameter("q", text, f"至多 {MAX_QUERY} 字，现有 {len(text)} 字")
     return text
+
+
+def tier(args: Arguments) -> Tier:
+    """Read `match` where a record is shown: by what of the query its text is marked."""
+    return _choice(args, "match", TIERS)
 
 
 def number(args: Arguments, name: str, default: int, low: int, high: int) -> int:

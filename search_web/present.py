@@ -107,7 +107,8 @@ def search_view(request: SearchRequest, answer: Answer, counts: Mapping[str, Fac
 def hit_url(hit: Hit, text: str) -> str:
     """The URL of a hit's place, with the query to be marked there."""
     path, _, anchor = hit.url.partition("#")
-    return f"{path}?{urlencode({'q': text})}#{anchor}" if text else hit.url
+    arguments = {"q": text} if hit.tier == "exact" else {"q": text, "match": hit.tier}
+    return f"{path}?{urlencode(arguments)}#{anchor}" if text else hit.url
 
 
 def place_label(hit: Hit) -> str:

@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from indexer.model import ROLES, AgendaItem, Attendance, Document, Meeting, Paragraph, Resolution, Role
 from indexer.search import Index
+from search_web.params import Tier
 
 # A line of the head or tail: short, and no sentence. The longest title line seen in the samples has 39 characters.
 _LINE_LENGTH = 45
@@ -58,10 +59,11 @@ class Place:
 
 
 class Marker:
-    """Mark the terms of one query in any text; each text is looked through once."""
+    """Mark one query in any text, by its strings or by its words; each text is looked through once."""
 
-    def __init__(self, index: Index, query: str) -> None:
+    def __init__(self, index: Index, query: str, tier: Tier = "exact") -> None:
         self.query = query
+        self._tier = tier
         self._index = index
         self._marks: dict[str, tuple[tuple[int, int], ...]] = {}
 
@@ -74,7 +76,7 @@ class Marker:
         if not self.query:
             return ()
         if text not in self._marks:
-            self._marks[text] = self._index.marks(self.query, text)
+            self._marks[text] = self._index.marks(self.query, text, self._tier)
         return self._marks[text]
 
     def places(self, record: Meeting | Document) -> tuple[Place, ...]:

@@ -93,6 +93,16 @@ def test_both_tiers_stand_under_their_own_headings(client: FlaskClient, index: I
     assert f"相关段落 {answer.total.related} 段" in counts
 
 
+def test_related_hit_leads_to_its_marked_words(client: FlaskClient) -> None:
+    """A question in plain words has no exact hit; its first related one is marked by words, on its page too."""
+    tree = page(client, "/search?q=怎样做好老旧小区排水管网的改造")
+    assert not tree.css("#exact")
+    place = urlsplit(links(tree, "[aria-labelledby=related] .hit h3 a")[0])
+    assert place.query.endswith("match=related")
+    there = page(client, f"{place.path}?{place.query}")
+    assert there.css_first(f"[id='{place.fragment}'] mark")
+
+
 def test_facets_allow_a_second_value_of_one_field(client: FlaskClient) -> None:
     """A chosen year leaves the other years to be chosen too, and choosing both finds hits of both."""
     tree = page(client, "/search?q=市政府&year=2023")

@@ -78,6 +78,9 @@ def test_marker_marks_text_as_the_query_asks(index: Index) -> None:
     mark = reading.Marker(index, "教育")
     assert mark("职业教育<") == "职业<mark>教育</mark>&lt;"
     assert mark(None) == ""
+    question = "怎样发展职业教育"
+    assert reading.Marker(index, question)("发展职业教育") == "发展职业教育"
+    assert "<mark>" in reading.Marker(index, question, "related")("发展职业教育")
 
 
 @pytest.mark.parametrize(
