@@ -99,8 +99,10 @@ def _measured(folder: Path, count: int) -> Iterator[str]:
                         _ = (hit.text, hit.marks, hit.snippet)
                     times.append((time.perf_counter() - started) * 1000)
                 medians.append(statistics.median(times))
-                shown, total = query.replace("|", "\\|"), answer.total
-                yield f"| {kind} | `{shown}` | {total.exact:,} | {total.related:,} | {medians[-1]:.2f} | {max(times[1:]):.2f} |"
+                total = answer.total
+                shown = query.replace("|", "\\|")
+                row = (kind, f"`{shown}`", f"{total.exact:,}", f"{total.related:,}")
+                yield f"| {' | '.join(row)} | {medians[-1]:.2f} | {max(times[1:]):.2f} |"
     yield ""
     yield (
         f"Geometric mean of the medians: {statistics.geometric_mean(medians):.2f} ms. Each query was asked {REPEATS} "
