@@ -21,7 +21,8 @@ FOLDER = Path(lexicon.__file__).parent
 
 
 @pytest.mark.parametrize(
-    ("surname", "rank"), [("王", COMMON), ("傅", COMMON), ("洪", FREQUENT), ("仵", RARE), ("欧阳", COMPOUND), ("的", None), ("", None)]
+    ("surname", "rank"),
+    [("王", COMMON), ("傅", COMMON), ("洪", FREQUENT), ("仵", RARE), ("欧阳", COMPOUND), ("的", None), ("", None)],
 )
 def test_surname_rank(surname: str, rank: int | None) -> None:
     """A surname has the rank of its block."""
