@@ -7,13 +7,13 @@ In the tree every Not is the child of an And that has a child which is none; an 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
 from indexer.query import fields, signs
 from indexer.query.lexer import Token, tokens
 from indexer.query.nodes import And, Everything, FieldIs, InSentence, Near, Node, Not, Or, Query, Text
-from indexer.text.aliases import builtin
+from indexer.text import aliases as names
 from indexer.text.fold import fold
 
 T = TypeVar("T")
@@ -33,7 +33,8 @@ def parse(text: str, *, expand: bool = True, aliases: Mapping[str, tuple[str, ..
         expand: Whether a chunk that is an alias also finds the other names of the same thing.
         aliases: Other names by folded name, instead of those of the package.
     """
-    parser = _Parser((builtin() if aliases is None else aliases) if expand else {})
+    known = names.others if aliases is None else lambda stream: aliases.get(stream, ())
+    parser = _Parser(known if expand else lambda stream: ())
     if len(text) > MAX_LENGTH:
         parser.notice(f"查询超过 {MAX_LENGTH} 字，只读前 {MAX_LENGTH} 字")
     parser.tokens = tokens(signs.seen(text[:MAX_LENGTH]), parser.notice)
@@ -44,7 +45,7 @@ def parse(text: str, *, expand: bool = True, aliases: Mapping[str, tuple[str, ..
 
 
 class _Parser:
-    def __init__(self, aliases: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(self, aliases: Callable[[str], tuple[str, ...]]) -> None:
         self.aliases = aliases
         self.tokens: list[Token] = []
         self.place = 0
@@ -155,16 +156,16 @@ class _Parser:
 
     def _others(self, stream: str, text: str) -> tuple[list[str], list[str]]:
         """Return the other names that may be marked, and those of them that find what the rest does not."""
-        others = {fold(other): other for other in self.aliases.get(stream, ())}
+        others = {fold(other): other for other in self.aliases(stream)}
         # 计委 stands in 审计委员会, too: what is so short would find more strangers than friends.
         streams = [name for name in others if len(name) >= MIN_ALIAS]
         # What holds a shorter name of the same thing is found by that one.
         needed = [s for s in streams if not any(t in s and t != s for t in (stream, *streams))]
         if not needed:
             return [], []
-        shown = "、".join(others[name] for name in needed[:SHOWN_ALIASES])
+        listed = "、".join(others[name] for name in needed[:SHOWN_ALIASES])
         more = f"等 {len(needed)} 个名称" if len(needed) > SHOWN_ALIASES else ""
-        self.notice(f"“{_short(text)}”也查找：{shown}{more}")
+        self.notice(f"“{_short(text)}”也查找：{listed}{more}")
         return streams, needed
 
     def _text(self, text: str) -> Text:

@@ -11,15 +11,24 @@ from functools import cache
 from pathlib import Path
 
 from indexer.text.fold import fold
-from indexer.text.lexicon.departments import alias_groups
+from indexer.text.lexicon import departments
 
 BUILTIN = Path(__file__).parent / "lexicon" / "aliases.toml"
+# No department's name is longer; a text of any length may be asked for.
+MAX_NAME = 40
+
+
+def others(stream: str) -> tuple[str, ...]:
+    """Return the other names of what a stream names, a department of a named place (苏州市发改委) among it."""
+    if len(stream) > MAX_NAME:
+        return ()
+    return builtin().get(stream) or departments.aliases(stream)
 
 
 @cache
 def builtin() -> Mapping[str, tuple[str, ...]]:
     """Return the aliases of the package: those of its file, and the departments' other names on each level."""
-    return _others([*_groups(BUILTIN), *alias_groups()])
+    return _others([*_groups(BUILTIN), *departments.alias_groups()])
 
 
 def load(*files: Path) -> Mapping[str, tuple[str, ...]]:

@@ -1,8 +1,9 @@
 """Words as jieba defines them: a folded stream goes in, its words in search mode come out. The only jieba import.
 
 `rjieba` does the work where it is installed and cuts as jieba does; an index is the same either way, only the speed
-differs. Signs and white space are no words; every letter, digit and ideograph is kept, single ones too. The project's
-own words (lexicon/words.txt, one a line, # begins a comment) are added to the dictionary.
+differs. (Nonsense like 日日日 may be cut otherwise, as both cuts are equally probable; words rank, they never exclude.)
+Signs and white space are no words; every letter, digit and ideograph is kept, single ones too. The project's own words
+(lexicon/words.txt, one a line, # begins a comment) are added to the dictionary.
 """
 
 from __future__ import annotations

@@ -219,7 +219,13 @@ def test_a_chunk_that_is_an_alias_finds_the_other_names() -> None:
     assert query.terms == ("发改局", "市发展和改革委员会", "牵头")
     assert query.plain == "发改局 牵头"
     assert len(query.notices) == 1
-    assert "市发展和改革委员会" in query.notices[0]
+    assert "也查找：市发展和改革委员会" in query.notices[0]
+
+
+def test_the_aliases_of_the_package_are_used() -> None:
+    """Without aliases of the caller's own, those of the package's lists hold."""
+    assert "市发展和改革委员会" in parse("市发改委").terms
+    assert parse("市发改委", expand=False).terms == ("市发改委",)
 
 
 def test_an_alias_adds_only_names_that_find_more() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from indexer.text.aliases import builtin, load
+from indexer.text.aliases import builtin, load, others
 from indexer.text.fold import fold
 
 
@@ -23,8 +23,15 @@ def test_every_name_of_a_group_leads_to_the_others(tmp_path: Path) -> None:
 
 def test_the_names_of_the_package_are_folded_and_lead_both_ways() -> None:
     """Each alias of the package is found by its stream, and each other name leads back to it."""
-    for stream, others in builtin().items():
+    for stream, names in builtin().items():
         assert stream == fold(stream) != ""
-        assert others
-        for other in others:
+        assert names
+        for other in names:
             assert stream in map(fold, builtin()[fold(other)])
+
+
+def test_a_department_of_a_named_place_has_other_names() -> None:
+    """The place stays in front of each name; what is no name, or far too long for one, has none."""
+    assert "云州市发展和改革委员会" in others("云州市发改委")
+    assert "市发展和改革委员会" in others("市发改委")
+    assert others("工匠日") == others("") == others("市" * 10_000) == ()
