@@ -1,41 +1,29 @@
-"""Record heads in; lists by body and year out, with the numbers that are missing between those held.
-
-A number is called missing only between two held numbers of one series (body, kind, and no restart between them);
-nothing is said of numbers before the first and after the last.
-"""
+"""Record heads in; lists by body and year out, with the numbers that are missing between those held."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby, pairwise
+from itertools import groupby
 
 from indexer.report import RecordHead
-from indexer.text.fold import fold
+from search_web import gaps
+from search_web.gaps import Gap, key
 
 NO_BODY = "机关不明"
 NO_YEAR = "日期不明"
 
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """Numbers that are missing, both ends included."""
-
-    first: int
-    last: int
-
-    def __str__(self) -> str:
-        return str(self.first) if self.first == self.last else f"{self.first}—{self.last}"
+Gaps = Mapping[str, tuple[Gap, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A record in a list, and the gap between it and the number held before it."""
+    """A record in a list, and the gaps between it and the number held before it."""
 
     head: RecordHead
-    gap: Gap | None = None
+    gaps: tuple[Gap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +45,14 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """What is held of the meetings of one body and kind; `gaps` in order of time."""
+    """What is held of the meetings of one body and kind; `gaps` in order of time, None where none can be told."""
 
     body: str
     kind: str
     count: int
     first: date | None
     last: date | None
-    gaps: tuple[Gap, ...]
+    gaps: tuple[Gap, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +68,12 @@ def chosen(
     heads: Iterable[RecordHead], bodies: tuple[str, ...], kinds: tuple[str, ...], years: tuple[str, ...]
 ) -> list[RecordHead]:
     """Return the records that have one of the bodies, kinds and years, where any are asked for."""
-    body_keys, kind_keys = {_key(body) for body in bodies}, {_key(kind) for kind in kinds}
+    body_keys, kind_keys = {key(body) for body in bodies}, {key(kind) for kind in kinds}
     return [
         head
         for head in heads
-        if (not bodies or _key(head.body) in body_keys)
-        and (not kinds or _key(head.kind) in kind_keys)
+        if (not bodies or key(head.body) in body_keys)
+        and (not kinds or key(head.kind) in kind_keys)
         and (not years or (head.date is not None and f"{head.date.year:04}" in years))
     ]
 
@@ -95,7 +83,7 @@ def outline(heads: Iterable[RecordHead]) -> tuple[Outline, ...]:
     groups: dict[str, list[RecordHead]] = defaultdict(list)
     for head in heads:
         if head.body:
-            groups[_key(head.body)].append(head)
+            groups[key(head.body)].append(head)
     rows = []
     for group in groups.values():
         years = Counter(f"{head.date.year:04}" for head in group if head.date)
@@ -103,34 +91,28 @@ def outline(heads: Iterable[RecordHead]) -> tuple[Outline, ...]:
     return tuple(sorted(rows, key=lambda row: (-row.count, row.name)))
 
 
-def bodies(heads: Iterable[RecordHead], gaps: dict[str, Gap]) -> tuple[Body, ...]:
+def bodies(heads: Iterable[RecordHead], missing: Gaps) -> tuple[Body, ...]:
     """Group records by body (most records first) and year (newest first)."""
     groups: dict[str, list[RecordHead]] = defaultdict(list)
     for head in heads:
-        groups[_key(head.body)].append(head)
-    found = (Body(_name(group), len(group), _years(group, gaps)) for group in groups.values())
+        groups[key(head.body)].append(head)
+    found = (Body(_name(group), len(group), _years(group, missing)) for group in groups.values())
     return tuple(sorted(found, key=lambda body: (-body.count, body.name)))
 
 
 def series(heads: Iterable[RecordHead]) -> tuple[Series, ...]:
     """Tell for each body and kind of meeting what is held and what is missing; largest first."""
+    every = list(heads)
+    missing = gaps.gaps_before(every)
     rows = []
-    for group in _series(heads).values():
+    for (body, _), group in gaps.series(every).items():
         days = [head.date for head in group if head.date]
-        gaps = tuple(gap for run in _runs(group) for gap in _gaps(run).values())
         first, last = (min(days), max(days)) if days else (None, None)
-        rows.append(Series(_name(group), group[0].kind or "会议", len(group), first, last, gaps))
+        in_time = sorted(group, key=_when)
+        found = tuple(gap for head in in_time for gap in missing.get(head.id, ()))
+        told = None if gaps.placeless(body) else found
+        rows.append(Series(_name(group), group[0].kind or "会议", len(group), first, last, told))
     return tuple(sorted(rows, key=lambda row: (-row.count, row.body, row.kind)))
-
-
-def gaps_before(heads: Iterable[RecordHead]) -> dict[str, Gap]:
-    """Return the gap before each meeting that has one, by meeting id."""
-    return {key: gap for group in _series(heads).values() for run in _runs(group) for key, gap in _gaps(run).items()}
-
-
-def _key(name: str | None) -> str:
-    """What is equal for names of one body or kind, in simplified and traditional writing."""
-    return fold(name) if name else ""
 
 
 def _name(group: list[RecordHead]) -> str:
@@ -138,54 +120,13 @@ def _name(group: list[RecordHead]) -> str:
     return Counter(head.body or NO_BODY for head in group).most_common(1)[0][0]
 
 
-def _series(heads: Iterable[RecordHead]) -> dict[tuple[str, str], list[RecordHead]]:
-    groups: dict[tuple[str, str], list[RecordHead]] = defaultdict(list)
-    for head in heads:
-        if head.type == "meeting":
-            groups[_key(head.body), _key(head.kind)].append(head)
-    return groups
+def _when(head: RecordHead) -> tuple[date, int]:
+    return head.date or date.min, head.number or 0
 
 
-def _runs(group: list[RecordHead]) -> list[list[RecordHead]]:
-    """Split a series where its numbers start again: a number comes twice, or falls to half or less.
-
-    A smaller fall is taken as two meetings whose dates and numbers are not in one order. Undated meetings go
-    to the run that spans their number, so that no number held is called missing.
-    """
-    dated = sorted((h for h in group if h.date and h.number), key=lambda h: (h.date or date.min, h.number or 0))
-    runs: list[list[RecordHead]] = []
-    seen: set[int] = set()
-    last = 0
-    for head in dated:
-        number = head.number or 0
-        if not runs or number * 2 <= last or number in seen:
-            runs.append([])
-            seen = set()
-        runs[-1].append(head)
-        seen.add(number)
-        last = number
-    for head in (h for h in group if h.number and not h.date):
-        for run in runs:
-            numbers = [other.number or 0 for other in run]
-            if min(numbers) < (head.number or 0) < max(numbers):
-                run.append(head)
-                break
-    return runs
-
-
-def _gaps(run: list[RecordHead]) -> dict[str, Gap]:
-    ordered = sorted(run, key=lambda head: head.number or 0)
-    found = {}
-    for before, head in pairwise(ordered):
-        low, high = (before.number or 0) + 1, (head.number or 0) - 1
-        if low <= high:
-            found[head.id] = Gap(low, high)
-    return found
-
-
-def _years(group: list[RecordHead], gaps: dict[str, Gap]) -> tuple[Year, ...]:
-    ordered = sorted(group, key=lambda h: (h.date or date.min, h.number or 0), reverse=True)
+def _years(group: list[RecordHead], missing: Gaps) -> tuple[Year, ...]:
+    ordered = sorted(group, key=_when, reverse=True)
     return tuple(
-        Year(f"{year} 年" if year else NO_YEAR, tuple(Entry(head, gaps.get(head.id)) for head in heads))
+        Year(f"{year} 年" if year else NO_YEAR, tuple(Entry(head, missing.get(head.id, ())) for head in heads))
         for year, heads in groupby(ordered, key=lambda head: head.date.year if head.date else 0)
     )

@@ -13,6 +13,7 @@ from indexer.model import Document, Meeting
 from indexer.report import FACETS
 from indexer.search import Index
 from search_web import listing, params, present, reading
+from search_web.gaps import gaps_before
 from search_web.holder import ask, held_index
 
 blueprint = Blueprint("pages", __name__)
@@ -106,7 +107,7 @@ def _list(kind: str) -> str:
     every = [head for head in held_index().heads() if head.type == kind]
     chosen = listing.chosen(every, bodies, kinds, years)
     shown = chosen[offset : offset + LIST_LENGTH]
-    groups = listing.bodies(shown, listing.gaps_before(every))
+    groups = listing.bodies(shown, gaps_before(every))
 
     def url(**changes: object) -> str:
         arguments = {"body": bodies, "kind": kinds, "year": years, "offset": 0} | changes

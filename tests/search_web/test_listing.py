@@ -8,7 +8,7 @@ import pytest
 
 from indexer.report import RecordHead
 from search_web import listing
-from search_web.listing import Gap
+from search_web.gaps import Gap, gaps_before
 
 
 def head(
@@ -18,47 +18,19 @@ def head(
     return RecordHead(f"{body}-{kind}-{number}-{day}", "meeting", None, body, kind, number, held)
 
 
-GAPS = [
-    ("none missing", [(1, "2023-01-01"), (2, "2023-02-01")], []),
-    ("one missing", [(1, "2023-01-01"), (3, "2023-02-01")], [Gap(2, 2)]),
-    ("several missing", [(1, "2023-01-01"), (5, "2023-02-01"), (7, "2023-03-01")], [Gap(2, 4), Gap(6, 6)]),
-    ("a new term starts again", [(97, "2021-02-01"), (1, "2022-01-01"), (3, "2022-02-01")], [Gap(2, 2)]),
-    ("every year starts again", [(1, "2021-01-01"), (2, "2021-02-01"), (2, "2022-01-01"), (3, "2022-02-01")], []),
-    ("dates out of order", [(98, "2023-01-01"), (100, "2023-02-01"), (99, "2023-03-01"), (101, "2023-04-01")], []),
-    ("an undated one is held", [(1, "2023-01-01"), (2, None), (3, "2023-02-01")], []),
-    ("an unnumbered one says nothing", [(1, "2023-01-01"), (None, "2023-01-15"), (2, "2023-02-01")], []),
-    ("one alone", [(40, "2023-01-01")], []),
-    ("undated alone", [(40, None), (44, None)], []),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("numbers", "expected"), [row[1:] for row in GAPS], ids=[row[0] for row in GAPS])
-def test_gaps(numbers: list[tuple[int | None, str | None]], expected: list[Gap]) -> None:
-    """A number is missing only between two held numbers of one run."""
-    rows = listing.series(head(*pair) for pair in numbers)
-    assert [list(row.gaps) for row in rows] == [expected]
-
-
-def test_gap_stands_before_the_meeting_that_shows_it() -> None:
-    """The gap is told at the later meeting, and as a range."""
-    heads = [head(1, "2023-01-01"), head(5, "2023-02-01")]
-    assert listing.gaps_before(heads) == {heads[1].id: Gap(2, 4)}
-    assert (str(Gap(2, 4)), str(Gap(2, 2))) == ("2—4", "2")
-
-
 def test_series_are_kept_apart() -> None:
     """Bodies and kinds count for themselves; the largest series comes first."""
     heads = [
         head(1, "2023-01-01"),
         head(3, "2023-02-01"),
         head(2, "2023-01-15", kind="专题会议"),
-        head(2, None, body=None),
+        head(7, None, body=None),
     ]
     rows = listing.series(heads)
     assert [(row.body, row.kind, row.count, row.gaps) for row in rows] == [
         ("云川市人民政府", "常务会议", 2, (Gap(2, 2),)),
         ("云川市人民政府", "专题会议", 1, ()),
-        (listing.NO_BODY, "常务会议", 1, ()),
+        (listing.NO_BODY, "常务会议", 1, None),
     ]
     assert (rows[0].first, rows[0].last) == (date(2023, 1, 1), date(2023, 2, 1))
     assert rows[2].first is None
@@ -73,7 +45,7 @@ def test_groups_by_body_and_year() -> None:
         head(9, None),
         head(1, "2020-01-01", "甲县"),
     ]
-    groups = listing.bodies(heads, listing.gaps_before(heads))
+    groups = listing.bodies(heads, gaps_before(heads))
     assert [(group.name, group.count) for group in groups] == [("云川市人民政府", 4), ("甲县", 1)]
     assert [(year.label, [entry.head.number for entry in year.entries]) for year in groups[0].years] == [
         ("2023 年", [3, 2]),
