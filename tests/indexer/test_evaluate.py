@@ -13,8 +13,10 @@ import pytest
 
 from indexer import evaluate as judge
 from indexer.answer import Answer, Hit, Total
+from indexer.build import build
 from indexer.engines.engine import Match, PassageRecord, RecordHead, Tier
 from indexer.errors import UnreadableFile
+from indexer.search import Index, open_index
 
 RELEVANCE = {"a": 2, "b": 1, "c": 0}
 
@@ -162,3 +164,16 @@ def test_documents_with_many_passages_do_not_hide_the_others(folder: Path) -> No
     endless = LineIndex(folder / "docs.jsonl", copies=10)
     assert judge.evaluate(folder, lambda documents: nullcontext(endless)).recall == 0.0
     assert [offset for _, offset in endless.asked] == [0, 100, 200, 300, 400]
+
+
+def test_a_real_index_is_judged(folder: Path, tmp_path: Path) -> None:
+    """Documents indexed by the package are found under their own ids."""
+
+    @contextmanager
+    def index(documents: Path) -> Iterator[Index]:
+        build([documents], tmp_path / "index")
+        with open_index(tmp_path / "index") as opened:
+            yield opened
+
+    found = judge.evaluate(folder, index)
+    assert (found.queries, found.mrr, found.recall) == (2, 0.5, 0.5)
