@@ -54,6 +54,7 @@ class _Run:
         self.scopes: list[Mask | None] = [scope(s, wanted.level, wanted.filters) for s in snapshot.segments]
         self.evaluations = [Evaluation(s) for s in snapshot.segments]
         self.exact = [self._exact(i) for i in range(len(snapshot.segments))]
+        self.words = related.weigh(snapshot, wanted.words)
         # With the exact tier alone asked for, the other is neither searched nor counted.
         self.related = self._related() if wanted.words and wanted.match != "exact" else []
 
@@ -78,15 +79,14 @@ class _Run:
         return passages if mask is None else passages[mask[passages]]
 
     def _related(self) -> list[Scored]:
-        words = related.weigh(self.snapshot, self.wanted.words)
         found = []
         for i, segment in enumerate(self.snapshot.segments):
-            candidates = related.candidates(self.snapshot, i, words)
-            keep = ~member(candidates.passages, self.exact[i], segment.size)
+            passages, scores = related.candidates(self.snapshot, i, self.words.telling)
+            keep = ~member(passages, self.exact[i], segment.size)
             mask = self.scopes[i]
             if mask is not None:
-                keep &= mask[candidates.passages]
-            found.append(Scored(i, candidates.passages[keep], candidates.scores[keep]))
+                keep &= mask[passages]
+            found.append(Scored(i, passages[keep], scores[keep]))
         return found
 
     def _read_again(self) -> list[Scored]:
@@ -98,8 +98,10 @@ class _Run:
         for part in self.related:
             chosen = np.flatnonzero(part.scores >= bound)
             if len(chosen):
-                segment = self.snapshot.segments[part.segment]
-                part.scores[chosen] += rescore.score(self.snapshot, segment, part.passages[chosen], asked)
+                segment, passages = self.snapshot.segments[part.segment], part.passages[chosen]
+                scores = part.scores[chosen]
+                related.add_common(self.snapshot, part.segment, self.words.common, passages, scores)
+                part.scores[chosen] = scores + rescore.score(self.snapshot, segment, passages, asked)
         return self.related
 
     def _scored(self) -> Iterator[Scored]:
@@ -113,7 +115,7 @@ class _Run:
             if not len(passages):
                 continue
             segment = self.snapshot.segments[i]
-            norm = ranking.norms(self.snapshot, segment, passages)
+            norm = ranking.norms(self.snapshot, segment, passages, ranking.EXACT_B)
             scores: npt.NDArray[Any] = np.zeros(len(passages), dtype=np.float32)
             for stream, weight in weights.items():
                 counts = strings.counted(passages, self.evaluations[i].string(stream))

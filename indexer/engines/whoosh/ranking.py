@@ -17,15 +17,17 @@ from indexer.engines.whoosh.snapshot import Snapshot
 Floats = npt.NDArray[np.float32]
 
 K1 = 1.2
-B = 0.9
+# How much the length of a passage counts: among passages that hold the strings, and among those related by words.
+EXACT_B = 0.4
+B = 0.95
 # Shares of the mixture: words, pairs of characters, single characters.
 WORDS, PAIRS, CHARACTERS = 0.4, 0.4, 0.4
 # BM25+ (Lv and Zhai, 2011): what one occurrence gives at least, so that long passages are not thrown away.
 DELTA = 0.25
 # How many passages of the related tier are read again for pairs and characters.
-READ_AGAIN = 500
-# The share of the words' weight that a passage of the related tier must hold.
-ENOUGH = 1 / 3
+READ_AGAIN = 700
+# A word tells if its idf is at least this share of the greatest idf in the question.
+TELLING = 0.25
 # The roll of attendance comes behind every other passage.
 ROLL_FACTOR = np.float32(0.001)
 
@@ -35,11 +37,10 @@ def idf(snapshot: Snapshot, frequency: int) -> float:
     return math.log1p((snapshot.passages - frequency + 0.5) / (frequency + 0.5))
 
 
-def norms(snapshot: Snapshot, segment: Segment, passages: npt.NDArray[Any] | None = None) -> Floats:
-    """Return BM25's k1 · (1 − b + b · length / mean) of passages, or of all."""
-    lengths = segment.length if passages is None else segment.length[passages]
-    found = lengths * np.float32(K1 * B / snapshot.mean_length)
-    found += np.float32(K1 * (1 - B))
+def norms(snapshot: Snapshot, segment: Segment, passages: npt.NDArray[Any], b: float) -> Floats:
+    """Return BM25's k1 · (1 − b + b · length / mean) of passages."""
+    found = segment.length[passages] * np.float32(K1 * b / snapshot.mean_length)
+    found += np.float32(K1 * (1 - b))
     return np.asarray(found, dtype=np.float32)
 
 

@@ -1,7 +1,8 @@
-"""The related tier on one segment: passages that hold enough of the query's words, and how well.
+"""The related tier on one segment: the passages that hold a telling word of the question, and how well by words.
 
-A passage that holds only the commonest words never reaches the cut, so their lists are not walked: they are looked
-up in the candidates that the rarer words give (the MaxScore idea of Turtle and Flood, 1995).
+A word tells if its idf is at least a share of that of the rarest word asked for: a passage that shares 的 and 应当
+with the question is not related to it. Only the lists of telling words are walked; the others weigh in where the
+best passages are read again (rescore.py), as the non-essential lists of MaxScore do (Turtle and Flood, 1995).
 """
 
 from __future__ import annotations
@@ -18,69 +19,56 @@ from indexer.engines.whoosh.snapshot import Snapshot
 
 
 class Word(NamedTuple):
-    """A word of the query: its row in every segment (-1 where it does not occur) and its weight by idf and query."""
+    """A word of the question: its row in every segment (-1 where it is not), its idf and its weight in the sum."""
 
     rows: tuple[int, ...]
+    idf: float
     weight: float
-    frequency: int
 
 
-class Candidates(NamedTuple):
-    """Passages, ascending, with their score by words."""
+class Weighed(NamedTuple):
+    """The words of a question that occur at all."""
 
-    passages: Ints
-    scores: Floats
+    telling: tuple[Word, ...]
+    common: tuple[Word, ...]
 
 
-def weigh(snapshot: Snapshot, words: Sequence[tuple[str, float]]) -> list[Word]:
-    """Return the words that occur at all, the rarest first."""
+def weigh(snapshot: Snapshot, words: Sequence[tuple[str, float]]) -> Weighed:
+    """Look the words up; each comes with how much it counts in the question."""
     found = []
     for word, share in words:
         rows = tuple(segment.word_row(word) for segment in snapshot.segments)
         pairs = zip(snapshot.segments, rows, strict=True)
         frequency = sum(int(s.words.count[r]) for s, r in pairs if r >= 0)
         if frequency:
-            found.append(Word(rows, share * ranking.idf(snapshot, frequency), frequency))
-    return sorted(found, key=lambda w: w.frequency)
+            idf = ranking.idf(snapshot, frequency)
+            found.append(Word(rows, idf, ranking.WORDS * share * idf))
+    bound = ranking.TELLING * max((w.idf for w in found), default=0.0)
+    return Weighed(tuple(w for w in found if w.idf >= bound), tuple(w for w in found if w.idf < bound))
 
 
-def candidates(snapshot: Snapshot, which: int, words: Sequence[Word]) -> Candidates:
-    """Return the passages of segment number `which` that hold enough of the words."""
+def candidates(snapshot: Snapshot, which: int, words: Sequence[Word]) -> tuple[Ints, Floats]:
+    """Return the passages of segment number `which` that hold one of the words, ascending, and their scores."""
     segment = snapshot.segments[which]
-    enough = ranking.ENOUGH * sum(w.weight for w in words)
-    held = np.zeros(segment.size, dtype=np.float32)
     scores = np.zeros(segment.size, dtype=np.float32)
-    left = sum(w.weight for w in words)
-    common: list[Word] = []
     for word in words:
-        if left < enough:
-            common.append(word)
-        elif word.rows[which] >= 0:
-            row = word.rows[which]
-            passages = segment.words.list(row).astype(np.int64)
-            held[passages] += np.float32(word.weight)
-            norm = ranking.norms(snapshot, segment, passages)
-            scores[passages] += ranking.gain(ranking.WORDS * word.weight, segment.word_counts(row), norm)
-        left -= word.weight
-    found = np.flatnonzero(held)
-    return _with_common(snapshot, which, common, found, held[found], scores[found], enough)
-
-
-def _with_common(
-    snapshot: Snapshot, which: int, common: Sequence[Word], found: Ints, held: Floats, scores: Floats, enough: float
-) -> Candidates:
-    """Add what the common words give to the candidates, and keep those that hold enough."""
-    segment = snapshot.segments[which]
-    norm = ranking.norms(snapshot, segment, found)
-    for word in common:
         row = word.rows[which]
-        if row < 0 or not len(found):
-            continue
-        passages = segment.words.list(row)
-        at = np.minimum(np.searchsorted(passages, found), len(passages) - 1)
-        has = np.flatnonzero(passages[at] == found)
-        held[has] += np.float32(word.weight)
-        scores[has] += ranking.gain(ranking.WORDS * word.weight, segment.word_counts(row)[at[has]], norm[has])
-    # A rounding error of the sum must not cut a passage that holds just enough.
-    keep = held >= np.float32(enough * (1 - 1e-5))
-    return Candidates(found[keep], scores[keep])
+        if row >= 0:
+            passages = segment.words.list(row).astype(np.int64)
+            norm = ranking.norms(snapshot, segment, passages, ranking.B)
+            scores[passages] += ranking.gain(word.weight, segment.word_counts(row), norm)
+    found = np.flatnonzero(scores)
+    return found, scores[found]
+
+
+def add_common(snapshot: Snapshot, which: int, words: Sequence[Word], passages: Ints, scores: Floats) -> None:
+    """Add to the scores of passages (ascending) what the common words give them."""
+    segment = snapshot.segments[which]
+    norm = ranking.norms(snapshot, segment, passages, ranking.B)
+    for word in words:
+        row = word.rows[which]
+        if row >= 0:
+            held = segment.words.list(row)
+            at = np.minimum(np.searchsorted(held, passages), len(held) - 1)
+            has = np.flatnonzero(held[at] == passages)
+            scores[has] += ranking.gain(word.weight, segment.word_counts(row)[at[has]], norm[has])

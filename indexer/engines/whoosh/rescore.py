@@ -71,7 +71,7 @@ def score(snapshot: Snapshot, segment: Segment, passages: Ints, asked: Question)
     )
     numbers = _numbers(segment, asked)[segment.folds.take(segment.codes.take(places))]
     held = np.flatnonzero(numbers)
-    norm = ranking.norms(snapshot, segment, passages)[:, None]
+    norm = ranking.norms(snapshot, segment, passages, ranking.B)[:, None]
     count = len(asked.characters) + 1
     characters = _table(owner[held] * count + numbers[held], len(passages), count)
     found = ranking.CHARACTERS * (ranking.gains(characters, norm) @ asked.character_weights)
