@@ -32,7 +32,7 @@ NAMES: tuple[tuple[Field | None, str, str], ...] = (
     ("verdict", "结论 verdict", "、".join(VERDICTS)),
     ("body", "机关 body", ""),
     ("kind", "类型 kind", ""),
-    ("instrument", "文件 instrument", ""),
+    ("instrument", "文件 instrument", " 文件:实施办法"),
     ("year", "年 年份 year", " 2021 或 2019..2021"),
     (None, "日期 date", " 2021-03-29、2021-03 或 2021-03..2021-06"),
 )
@@ -50,6 +50,9 @@ def value(named: Named, text: str) -> FieldIs | Between | None:
         return days(stream)
     if named.field == "year":
         return _year(stream)
+    if named.field == "instrument":
+        # An instrument is known by its title without the 《》 round it.
+        stream = stream.removeprefix("《").removesuffix("》")
     return FieldIs(named.field, stream) if stream else None
 
 

@@ -163,8 +163,8 @@ class _Parser:
         needed = [s for s in streams if not any(t in s and t != s for t in (stream, *streams))]
         if not needed:
             return [], []
-        listed = "、".join(others[name] for name in needed[:SHOWN_ALIASES])
-        more = f"等 {len(needed)} 个名称" if len(needed) > SHOWN_ALIASES else ""
+        listed = "、".join(others[name] for name in streams[:SHOWN_ALIASES])
+        more = f"等 {len(streams)} 个名称" if len(streams) > SHOWN_ALIASES else ""
         self.notice(f"“{_short(text)}”也查找：{listed}{more}")
         return streams, needed
 
