@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from indexer.minutes.characters import COLON, COMMA, LINE, NONE, STOP
 from indexer.minutes.names import CLASS_ONLY, VAGUE, is_unit, office_cost, simplify, split_office
-from indexer.minutes.people import COLON, COMMA, LINE, NONE, STOP, Kind, Piece
+from indexer.minutes.people import Kind, Piece
 from indexer.model import Attendance, Role
 
 # 市委副书记、副市长: who leads a place is no representative of its committee.
@@ -28,6 +29,8 @@ class Held:
 
 
 NOTHING = Held()
+# 列席单位：市发改委、市财政局, without a word for who came.
+NOBODY = Piece("proxy", "", STOP, STOP)
 
 
 def entries(found: Sequence[Piece], role: Role, note: str | None = None) -> Iterator[Attendance]:
@@ -46,6 +49,8 @@ def entries(found: Sequence[Piece], role: Role, note: str | None = None) -> Iter
             yield from _sent(found[:i], piece, role, note)
         elif piece.kind == "junk":
             before = []
+    if found and all(piece.kind in ("group", "and") for piece in found):
+        yield from _sent(found, NOBODY, role, note)
 
 
 def _held(before: Sequence[Piece], lasting: bool = False) -> Held:
@@ -116,7 +121,7 @@ def _sent(before: Sequence[Piece], words: Piece, role: Role, note: str | None) -
     while start and before[start - 1].kind in ("group", "and"):
         start -= 1
     groups = [piece.text for piece in before[start:] if piece.kind == "group"]
-    if not SENT.search(words.text):
+    if words is not NOBODY and not SENT.search(words.text):
         return
     for unit in groups:
         if not VAGUE.search(simplify(unit)) and unit not in CLASS_ONLY:

@@ -13,27 +13,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from indexer.minutes.characters import BLANK, COLON, COMMA, LINE, NONE, SPACE, Characters, characters
 from indexer.minutes.names import (
     DOTS,
+    LEVELS,
     LONGEST_FOREIGN_NAME,
     LONGEST_NAME,
     LONGEST_UNIT,
-    TITLES,
-    UNIT_ENDINGS,
     name_cost,
     office_cost,
-    simplify,
     unit_cost,
 )
+from indexer.text.lexicon.departments import is_department
 
 Kind = Literal["name", "unit", "office", "post", "group", "proxy", "and", "tail", "junk"]
 # What the pieces so far call for: anything, anything even without a gap (after 和), a name, the end of a list.
 State = Literal["open", "joined", "held", "listed"]
 
-# Gaps, weakest first; where several signs stand together the strongest counts.
-NONE, SPACE, LINE, BLANK, COLON, COMMA, STOP = range(7)
-GAPS = re.compile(r"[\s、:：,，;；。．|]+")
-BRACKET = re.compile(r"[(（〔\[【]([^()（）〔〕\[\]【】]*)[)）〕\]】]")
 PROXY = re.compile(
     r"的?(?:(?:等|有关|相关|主要|分管|具体|部分|在家|部门|单位|方面){0,4}(?:代表|负责人|负责同志|同志|领导同志|领导干部|领导|人员)(?:各?[1一]名)?)"
 )
@@ -43,7 +39,9 @@ AND = ("以及", "和", "及", "与")
 # Breaking a name or a unit at a gap; gaps from COLON on break nothing.
 NAME_BREAK = {NONE: 0.0, SPACE: 0.5, LINE: 1.2, BLANK: 2.0}
 LONG_NAME_BREAK = {NONE: 0.0, SPACE: 5.0, LINE: 3.0, BLANK: 4.0}
-UNIT_BREAK = {NONE: 0.0, SPACE: 5.0, LINE: 1.6, BLANK: 2.4}
+# The second gap of 王 建 国, a name spread in full.
+SPREAD_BREAK = {SPACE: 0.3, LINE: 0.7}
+UNIT_BREAK = {NONE: 0.0, SPACE: 6.0, LINE: 1.6, BLANK: 2.4}
 # A name, and a unit, that follows the last entry without any gap.
 GLUED_NAME = 4.0
 GLUED = 6.0
@@ -66,75 +64,10 @@ class Piece:
     brackets: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Characters:
-    """The characters of a text without gaps and brackets; `gaps` has one more entry than there are characters."""
-
-    original: str
-    folded: str
-    gaps: tuple[int, ...]
-    brackets: dict[int, tuple[str, ...]]
-    unit_ends: frozenset[int]
-    title_ends: frozenset[int]
-
-
 def pieces(text: str) -> list[Piece]:
     """Return the pieces of a text; empty where it has no characters."""
     run = characters(text)
     return [_piece(run, kind, start, end) for kind, start, end in _cheapest(run)]
-
-
-def characters(text: str) -> Characters:
-    """Divide a text into characters, gaps and brackets; a bracket stands behind the character before it."""
-    original: list[str] = []
-    gaps: list[int] = [STOP]
-    brackets: dict[int, tuple[str, ...]] = {}
-    for token in _tokens(text):
-        if isinstance(token, int):
-            gaps[-1] = max(gaps[-1], token)
-        elif token[0] == "(":
-            brackets[len(original)] = (*brackets.get(len(original), ()), token[1:])
-        else:
-            original.append(token)
-            gaps.append(NONE)
-    gaps[-1] = STOP
-    joined = "".join(original)
-    folded = simplify(joined)
-    ends = range(1, len(folded) + 1)
-    return Characters(
-        joined,
-        folded,
-        tuple(gaps),
-        brackets,
-        frozenset(end for end in ends if folded.endswith(UNIT_ENDINGS, 0, end)),
-        frozenset(end for end in ends if folded.endswith(TITLES, 0, end)),
-    )
-
-
-def _tokens(text: str) -> Iterator[int | str]:
-    """Yield gaps as numbers, brackets as `(` with their content, and single characters."""
-    at = 0
-    while at < len(text):
-        if gap := GAPS.match(text, at):
-            yield _gap(gap.group())
-            at = gap.end()
-        elif bracket := BRACKET.match(text, at):
-            yield "(" + re.sub(r"\s+", "", bracket.group(1))
-            at = bracket.end()
-        else:
-            yield text[at]
-            at += 1
-
-
-def _gap(signs: str) -> int:
-    if any(sign in ",，;；。．" for sign in signs):
-        return STOP
-    if "、" in signs:
-        return COMMA
-    if ":" in signs or "：" in signs:
-        return COLON
-    lines = signs.count("\n")
-    return BLANK if lines > 1 else LINE if lines else SPACE
 
 
 def _piece(run: Characters, kind: Kind, start: int, end: int) -> Piece:
@@ -243,6 +176,8 @@ def _names(run: Characters, at: int) -> Iterator[tuple[int, float]]:
 
 def _tear(run: Characters, at: int, length: int) -> float:
     """Return the price of a gap before the character at `at`, in a name of a length up to there."""
+    if length == 3 and run.gaps[at - 1] and run.gaps[at] and run.gaps[at + 1]:
+        return SPREAD_BREAK.get(run.gaps[at], NAME_BREAK[BLANK])
     if length <= LONGEST_NAME:
         return NAME_BREAK[run.gaps[at]] * (1 if length == 2 else 2)
     beside_dot = run.folded[at] in DOTS or run.folded[at - 1] in DOTS
@@ -256,7 +191,9 @@ def _units(run: Characters, at: int) -> Iterator[tuple[int, float]]:
             continue
         price = unit_cost(run.folded[at:end])
         if price is not None:
-            yield end, price + broken
+            # 市教 育局: a stray space in a unit that the lexicon knows.
+            stray = broken >= UNIT_BREAK[SPACE] and run.folded[at] in LEVELS and is_department(run.folded[at + 1 : end])
+            yield end, price + broken * (0.3 if stray else 1.0)
 
 
 def _groups(run: Characters, at: int) -> Iterator[tuple[int, float]]:

@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from indexer.minutes.characters import BRACKET, NONE
 from indexer.minutes.entries import entries
 from indexer.minutes.names import is_unit, name_cost, simplify
-from indexer.minutes.people import BRACKET, NONE, Piece, pieces
+from indexer.minutes.people import Piece, pieces
 from indexer.model import Attendance, Role
 
 INVITED = "应邀|受邀|特邀"

@@ -32,6 +32,8 @@ ITEM = (
     rf"(?:第[{NUMERALS}]+(?:[、至到和—~～,，-]+第?[{NUMERALS}]+)*(?:个|项)?(?:议题|议程|事项|项|题)"
     rf"|议题[{NUMERALS}]+(?:[、至到和—~～,，-]+[{NUMERALS}]+)*)"
 )
+# 出席（5人）：
+ASIDE = r"[(（][^()（）\n]{0,20}[)）]"
 GROUP = r"[(（][一二三四五六七八九十]{1,3}[)）]"
 
 
@@ -44,7 +46,7 @@ def _spread(words: str) -> str:
 ROLE_WORDS = _spread(" ".join(LABELS.values()))
 LABEL = re.compile(
     rf"(?:^|(?<=[\s。；;，,]))(?P<group>{GROUP}\s?)?(?:[一二三四五六七八九十]{{1,2}}、|\d{{1,2}}[.、．])?"
-    rf"(?:(?P<role>{ROLE_WORDS})[^\S\n]{{0,3}}(?P<item>{ITEM})?\s{{0,9}}[:：]"
+    rf"(?:(?P<role>{ROLE_WORDS})[^\S\n]{{0,3}}(?P<item>{ITEM})?\s{{0,9}}(?:{ASIDE}\s{{0,9}})?[:：]"
     rf"|(?P<only>{ITEM})\s{{0,3}}[:：]"
     rf"|(?P<other>{_spread(OTHER)})\s{{0,9}}[:：]"
     rf"|(?P<mark>{GROUP}))"

@@ -20,7 +20,7 @@ LEVELS = ("", "省", "市", "县", "区")
 LEVEL = re.compile("省|自治区|市|自治州|州|地区|盟|自治县|县|区|自治旗|旗|镇|乡")
 # 江州市: a place that the region table need not know.
 PLACE = re.compile("[\u4e00-\u9fff]{2,7}[省市州盟县区旗镇乡]")
-NO_PLACE = re.compile("[局委部厅办院会]")
+NO_PLACE = re.compile("^[省市县区]|[局委部厅办院会联协社]")
 PARTY = "委"
 OFFICE = re.compile("办公[室厅]")
 
@@ -63,6 +63,11 @@ def aliases(name: str) -> tuple[str, ...]:
         return ()
     level, stem = found
     return tuple(other for other in _names(level, _by_name()[stem][1]) if other != tight)
+
+
+def is_department(stem: str) -> bool:
+    """Tell whether the table has a name that bears no level: 发改委, 委组织部."""
+    return stem in _by_name()
 
 
 def alias_groups() -> Iterator[list[str]]:

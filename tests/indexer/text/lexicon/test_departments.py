@@ -6,7 +6,7 @@ import pytest
 
 from indexer.text.aliases import builtin
 from indexer.text.lexicon import aliases, canonical
-from indexer.text.lexicon.departments import Department, alias_groups, departments
+from indexer.text.lexicon.departments import Department, alias_groups, departments, is_department
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,7 @@ from indexer.text.lexicon.departments import Department, alias_groups, departmen
         ("江州城建集团", None),
         ("发改", None),
         ("办公室", None),
+        ("市妇联王建市人社局", None),
         ("教育局发改委", None),
         ("", None),
     ],
@@ -45,6 +46,13 @@ def test_canonical_is_stable() -> None:
                 official = canonical(level + row.official)
                 assert official is not None
                 assert canonical(official) == official
+
+
+def test_is_department() -> None:
+    """Names without level are known, and only those."""
+    assert is_department("发改委")
+    assert is_department("委组织部")
+    assert not is_department("市发改委")
 
 
 def test_aliases_stay_on_their_level() -> None:
