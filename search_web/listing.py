@@ -45,7 +45,9 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """What is held of the meetings of one body and kind; `gaps` in order of time, None where none can be told."""
+    """What is held of the meetings of one body and kind; `gaps` run by run in order of their numbers,
+    None where none can be told.
+    """
 
     body: str
     kind: str
@@ -104,12 +106,13 @@ def series(heads: Iterable[RecordHead]) -> tuple[Series, ...]:
     """Tell for each body and kind of meeting what is held and what is missing; largest first."""
     every = list(heads)
     missing = gaps.gaps_before(every)
+    order = {later: place for place, later in enumerate(missing)}  # run by run, by number in each
     rows = []
     for (body, _), group in gaps.series(every).items():
         days = [head.date for head in group if head.date]
         first, last = (min(days), max(days)) if days else (None, None)
-        in_time = sorted(group, key=_when)
-        found = tuple(gap for head in in_time for gap in missing.get(head.id, ()))
+        after_gaps = sorted((order[head.id], head.id) for head in group if head.id in missing)
+        found = tuple(gap for _, later in after_gaps for gap in missing[later])
         told = None if gaps.placeless(body) else found
         rows.append(Series(_name(group), group[0].kind or "会议", len(group), first, last, told))
     return tuple(sorted(rows, key=lambda row: (-row.count, row.body, row.kind)))

@@ -78,3 +78,9 @@ def test_both_ways_of_writing_a_body_are_one() -> None:
     assert [row.name for row in listing.outline(heads)] == ["云川市人民政府"]
     assert [body.name for body in listing.bodies(heads, {})] == ["云川市人民政府"]
     assert len(listing.chosen(heads, ("云川市人民政府",), (), ())) == 3
+
+
+def test_gaps_of_a_series_follow_their_numbers() -> None:
+    """An undated meeting between two gaps puts them in no other order."""
+    heads = [head(1, "2023-01-01"), head(3, None), head(6, "2023-02-01"), head(1, "2024-01-01"), head(4, "2024-02-01")]
+    assert listing.series(heads)[0].gaps == (Gap(2, 2), Gap(4, 5), Gap(2, 3))
