@@ -231,12 +231,12 @@ def _search_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @cli.command(help="检索", en="Search")
-@click.argument("query", metavar="QUERY")
+@click.argument("query", metavar="QUERY", nargs=-1, required=True)
 @_search_options
-def search(query: str, index: str | None, as_json: bool, **wanted: Any) -> None:
-    """Print the hits of a query."""
+def search(query: tuple[str, ...], index: str | None, as_json: bool, **wanted: Any) -> None:
+    """Print the hits of a query, whose parts need no quotation marks around them."""
     with open_index(load(index=index).engine) as held:
-        answer = held.search(query, facets=FACETS if as_json else (), **wanted)
+        answer = held.search(" ".join(query), facets=FACETS if as_json else (), **wanted)
         if as_json:
             print_json(answer_json(answer))
         else:

@@ -72,7 +72,9 @@ def demo(**given: Any) -> None:
         raise GongwenError(
             say(f"没有示例文件夹 {SAMPLES}；请在源代码目录中运行", f"no samples at {SAMPLES}; run this in a checkout")
         )
-    print_lines(report_lines(build([SAMPLES], settings.engine, sync=True)))
+    here = Path.cwd()
+    folder = SAMPLES.relative_to(here) if SAMPLES.is_relative_to(here) else SAMPLES
+    print_lines(report_lines(build([folder], settings.engine, sync=True)))
     _run(settings)
 
 

@@ -131,6 +131,13 @@ def test_search(built: Path) -> None:
     assert dict(answer["facets"]["year"])["2023"] == answer["total"]["exact"]
 
 
+def test_query_of_several_words(built: Path) -> None:
+    """A query may stand on the command line without quotation marks."""
+    apart = ok("search", "安全生产专项整治", "牵头", "--index", built)
+    assert apart["query"] == "安全生产专项整治 牵头"
+    assert apart["hits"] == ok("search", "安全生产专项整治 牵头", "--index", built)["hits"]
+
+
 def test_search_options_narrow(built: Path) -> None:
     """Every filter and order of the command line reaches the search."""
     asked = ("search", "原则同意", "--match", "exact", "--index", built)
@@ -258,7 +265,7 @@ def test_help_lists_every_command() -> None:
     [
         (["find"], "没有命令 find"),
         (["search"], "缺少参数 QUERY"),
-        (["search", "甲", "乙"], "多余的参数：乙"),
+        (["show", "甲", "乙"], "多余的参数：乙"),
         (["search", "甲", "--levels", "all"], "没有选项 --levels"),
         (["search", "甲", "--level", "some"], "all、resolution、paragraph"),
         (["search", "甲", "--limit", "0"], "1 至 1000"),
@@ -282,7 +289,7 @@ def test_wrong_usage_in_english(tmp_path: Path) -> None:
     for arguments, part in [
         (["search"], "missing argument QUERY"),
         (["find"], "no such command: find"),
-        (["search", "x", "y"], "unexpected argument: y"),
+        (["show", "x", "y"], "unexpected argument: y"),
         (["search", "x", "--limit", "0"], "from 1 to 1000"),
         (["search", "x", "--level", "some"], "one of all, resolution"),
         (["search", "x", "--from", "x"], "a day:"),
