@@ -45,8 +45,9 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """What is held of the meetings of one body and kind; `gaps` run by run in order of their numbers,
-    None where none can be told.
+    """What is held of the meetings of one body and kind.
+
+    `gaps` come run by run in order of their numbers; None where none can be told.
     """
 
     body: str
