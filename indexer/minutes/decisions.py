@@ -67,6 +67,7 @@ CONDITION = re.compile(
 )
 CONDITION_BEGINS = re.compile(r"根据|按照|按|结合|对照|吸收|进一步|再|作|会后|修改|完善|对")
 TRIES = 8
+SHORTEST_CLAUSE = 3
 LONGEST_SPIRIT = 80
 
 
@@ -121,6 +122,8 @@ def _verdicts(view: View) -> tuple[list[Decision], list[tuple[int, int]]]:
     for sentence in view.sentences:
         before = len(found)
         for start, end in view.clauses(*sentence):
+            if end - start < SHORTEST_CLAUSE:
+                continue
             found.extend(_in_clause(view, start, end, sentence[1]))
         if len(found) > before:
             deciding.append(sentence)

@@ -116,7 +116,7 @@ def title_of(source: SourceText, head: Sequence[Block]) -> str | None:
         return given
     lines_ = [block for block in head if not heading.LABEL_LINE.match(block.stream[:40])]
     for count in (1, 2, 3):
-        joined = tidy("".join(block.text for block in lines_[:count]))
+        joined = tidy("".join(block.text[: heading.LONGEST_TITLE + 1] for block in lines_[:count]))
         if len(lines_) >= count and len(joined) <= heading.LONGEST_TITLE and heading.genre(joined):
             return joined
     return heading.title(head, {})

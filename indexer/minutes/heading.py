@@ -63,8 +63,7 @@ def title(head: Sequence[Block], meta: Mapping[str, str]) -> str | None:
 
 def doc_number(head: Iterable[Block], meta: Mapping[str, str]) -> DocNumber | None:
     """Return the document number that a line of the heading or the page's own record holds."""
-    for text in [*(block.text for block in head), meta.get("doc_number", "")]:
-        view = View(text)
+    for view in [*(block.view for block in head if len(block.text) <= LONGEST_TITLE), View(meta.get("doc_number", ""))]:
         if 5 <= len(view.stream) <= 60:
             found = NUMBER_LINE.match(view.stream)
             if found:

@@ -19,6 +19,8 @@ PROSE = re.compile(r"会议|主持|研究|决定|审议|听取|要求")
 LISTED = re.compile(r"(?:出席|列席|参加|应邀|请假)")
 NAMES_BEHIND = re.compile(r"^[（(]?(?:出席|列席|请假|邀请|记录|主持)(?:人员|人)?[)）]?[ \t\u3000]+\S")
 LONGEST_ROLL_SENTENCE = 40
+# What a role label may begin with: most rows need no closer look.
+ROLE_BEGINS = frozenset("出列参与固邀应特请缺因主记会(")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ def parts(rows: Sequence[Row]) -> Parts:
 def starts_role(rows: Sequence[Row], at: int) -> bool:
     """Tell whether a row begins a roll: 出席：…, 出 / 席：… on two lines, or 出席 and names."""
     row = rows[at]
+    if row.stream[:1] not in ROLE_BEGINS:
+        return False
     if marks.role(row.stream):
         return True
     if len(row.stream) == 1 and at + 1 < len(rows):

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from indexer.minutes import marks
 from indexer.minutes.view import View
 from indexer.readers.source import Line, SourceText, Style
 
@@ -45,6 +46,11 @@ class Row:
     def view(self) -> View:
         """The row as patterns see it."""
         return View(self.text)
+
+    @cached_property
+    def structural(self) -> bool:
+        """Whether the row begins something of its own."""
+        return marks.structural(self.stream)
 
     @property
     def stream(self) -> str:

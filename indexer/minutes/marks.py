@@ -45,6 +45,8 @@ CREDIT = re.compile(
 )
 ATTACHED = re.compile(r"附件?\d{0,2}(?::.{0,100}|\(.{0,40}\)|$)")
 BULLET = re.compile("[•●▪■◆○]")
+# A line without any of these belongs to no tail: most lines need no closer look.
+TAIL_HINT = re.compile("[整编印公附年送发报阅版审责稿记来作本辑-]")
 LONGEST_LABEL = 60
 
 
@@ -84,6 +86,8 @@ def role(stream: str) -> bool:
 def tail(stream: str) -> bool:
     """Tell whether a line belongs to the tail: compiled, disclosure, distribution, printed, a date alone."""
     short = stream[:200]
+    if not TAIL_HINT.search(short):
+        return False
     return bool(
         DISTRIBUTION.match(short)
         or (

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 from unicodedata import east_asian_width
@@ -43,11 +43,12 @@ class Block:
     end: int
     page: int | None = None
     heading: bool = False
+    of_row: Row | None = field(default=None, compare=False, repr=False)
 
     @cached_property
     def view(self) -> View:
-        """The paragraph as patterns see it."""
-        return View(self.text)
+        """The paragraph as patterns see it; a paragraph of one row shares the row's."""
+        return self.of_row.view if self.of_row else View(self.text)
 
     @property
     def stream(self) -> str:
@@ -112,7 +113,7 @@ def goes_on(group: Sequence[Row], following: Row, width: int | None) -> bool:
     last = group[-1]
     if last.whole or following.whole or ("heading" in (last.style, following.style) and width is None):
         return _torn(group, following)
-    if "table" in (last.style, following.style) or marks.structural(following.stream):
+    if "table" in (last.style, following.style) or following.structural:
         return False
     filled = columns(last.text)
     # A paragraph's first line is set in by two characters, which its text does not show.
@@ -134,7 +135,7 @@ def _torn(group: Sequence[Row], following: Row) -> bool:
     last = group[-1]
     if last.whole or following.whole or following.style == "heading":
         return False
-    return not marks.structural(following.stream) and _heading_goes_on(last.stream, following.stream)
+    return not following.structural and _heading_goes_on(last.stream, following.stream)
 
 
 def _heading_goes_on(heading: str, following: str) -> bool:
@@ -166,7 +167,8 @@ def _open_end(stream: str) -> bool:
 def _block(group: Sequence[Row]) -> Block:
     first, last = group[0], group[-1]
     text = first.text if len(group) == 1 else _joined(group)
-    return Block(text, first.start, last.end, first.page, first.style == "heading")
+    alone = first if len(group) == 1 else None
+    return Block(text, first.start, last.end, first.page, first.style == "heading", alone)
 
 
 def _joined(group: Sequence[Row]) -> str:

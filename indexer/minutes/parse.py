@@ -36,6 +36,7 @@ from indexer.readers.source import SourceText
 MINUTES_TITLE = re.compile(r"会议?纪要|办公会纪要|会议记录|议定事项")
 OPENING_LENGTH = 200
 HEAD_ROWS = 12
+LONGEST_ROLL = 8_000
 # 第5号令 or 附表 alone is no title that tells a genre.
 SHORTEST_GENRE_TITLE = 8
 
@@ -232,11 +233,22 @@ def _attendance(found: layout.Parts) -> tuple[Attendance, ...]:
         if outline.ATTENDED.fullmatch(block.stream[:500]):
             people.extend(read_opening(block.text))
     rolled: list[Attendance] = []
-    for text in [*found.notes, "\n".join(row.text for row in found.roll)]:
-        rolled.extend(read_attendance(text) if text else ())
+    for text in _readable([*found.notes, "\n".join(row.text for row in found.roll)]):
+        rolled.extend(read_attendance(text))
     # Who is named in the sentence and in the roll was there once, in the role that the roll gives.
     listed = {entry.name for entry in rolled if entry.name}
     return tuple(dict.fromkeys([*(entry for entry in people if entry.name not in listed), *rolled]))
+
+
+def _readable(rolls: Sequence[str]) -> list[str]:
+    """Return rolls up to a length that no real one reaches; the rest of a longer text is kept but not read for names."""
+    kept, left = [], LONGEST_ROLL
+    for text in sorted(filter(None, rolls), key=len, reverse=True):
+        kept.append(text[:left])
+        left -= len(kept[-1])
+        if left <= 0:
+            break
+    return kept
 
 
 def _roll(found: layout.Parts) -> Paragraph | None:
@@ -257,6 +269,8 @@ def _paragraph(anchor: str, block: Block) -> Paragraph:
 
 
 def _notices(outlined: outline.Outline, end: tail.Tail, found: layout.Parts) -> Iterable[str]:
+    if sum(len(row.text) + 1 for row in found.roll) > LONGEST_ROLL:
+        yield f"出席名单过长，只识别了前{LONGEST_ROLL}字"
     if end.damaged:
         yield f"日期“{end.damaged}”无法确认，原样保留"
     for number in outlined.skipped:

@@ -57,6 +57,7 @@ TOGETHER = re.compile(rf"{UNITS}(?=[^,。;:]{{0,60}}(?:汇报|报告))")
 CHARGE, WITH = re.compile("责成"), re.compile(r"会同|联合|(?<=[局委办厅部会院心])商(?![业务贸品户会标])")
 # More of these in one clause is no language.
 TRIES = 3
+SHORTEST_CLAUSE = 4
 SPLIT = re.compile("[和及与、]")
 UNIT_END = re.compile(rf"(?:{ENDINGS})$")
 
@@ -86,7 +87,8 @@ def actors(view: View) -> Actors:
     seen = _Seen()
     for start, end in view.sentences:
         for clause in view.clauses(start, end):
-            _clause(view, *clause, seen)
+            if clause[1] - clause[0] >= SHORTEST_CLAUSE:
+                _clause(view, *clause, seen)
     lead = next(iter(seen.strong or seen.weak), None)
     reporter = next((units[0] for units in seen.reporters if len(units) == 1), None)
     return Actors(

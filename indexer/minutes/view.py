@@ -28,6 +28,7 @@ OPENING, CLOSING = frozenset("《(<["), frozenset("》)>]")
 # A bracket that has not closed after so many characters never will: the copy lost its other half.
 LONGEST_BRACKET = 300
 LONGEST_QUOTE = 60
+SHORTEST_SPLIT = 3
 SIGNS = re.compile(r"[《(<\[》)>\]\"。;!?,:]")
 CLOSING_QUOTES = frozenset("”’」』〞")
 
@@ -83,6 +84,9 @@ class View:
 
     def _split(self, start: int, end: int, marks: frozenset[str]) -> Iterator[tuple[int, int]]:
         stream = self.stream
+        if end - start < SHORTEST_SPLIT:
+            yield start, end
+            return
         depth, opened, first, quoted = 0, 0, start, -1
         for found in SIGNS.finditer(stream, start, end):
             at, sign = found.start(), found[0]
