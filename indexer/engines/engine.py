@@ -180,6 +180,29 @@ class Engine(Protocol):
 
     def stats(self) -> Stats: ...
 
+    def generation(self) -> int:
+        """Return what grows with every commit, at next to no cost."""
+        ...
+
+    def values(self, field: str) -> tuple[tuple[str, int], ...]:
+        """The values of a field of FACETS with the number of their passages, or records (body, kind, year, person)."""
+        ...
+
+    def frequent_words(self, limit: int) -> tuple[tuple[str, int], ...]:
+        """The most frequent words of two characters or more with the number of their passages."""
+        ...
+
+    def sample(self, limit: int) -> Iterator[str]:
+        """Yield the streams of passages from all over the index, the same ones each time."""
+        ...
+
+    def fillings(self, before: str, after: str, limit: int) -> tuple[tuple[str, int], ...]:
+        """The characters that stand between two streams (one may be empty), the most frequent first.
+
+        Their counts are for this order only; a string made with one is asked for before it is shown.
+        """
+        ...
+
     def check(self) -> Iterator[str]:
         """Yield one line for each damage found; nothing for a sound index."""
         ...

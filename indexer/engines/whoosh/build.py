@@ -17,6 +17,15 @@ from indexer.engines.whoosh.columns import RecordRow
 from indexer.engines.whoosh.streams import FILLER, Streams
 from indexer.model import Document, Meeting, Record
 from indexer.text import words
+from indexer.text.fold import fold
+
+# In place of a title: a name on the roll of attendance is never taken for a subject.
+SILENT = "\0"
+
+
+def title_beside(passage: Passage) -> str | None:
+    """Return the title under which a passage stands, where that is not its own text."""
+    return None if passage.section == "heading" else passage.item_title
 
 
 class Gathering:
@@ -26,7 +35,7 @@ class Gathering:
         self.rows: list[RecordRow] = []
         self.characters = 0
         self._texts: list[str] = []
-        self._silent: list[bool] = []
+        self._titles: list[str | None] = []
 
     def add(self, record: Record, sources: Sequence[SourceState]) -> int:
         """Add a record; return the number of its passages. A record without text gets one empty passage."""
@@ -39,12 +48,12 @@ class Gathering:
                 head=columns.head_json(head_of(record), docno, sources),
                 data=stored.pack(record, found),
                 values=record_values(record),
-                passages=[columns.passage_row(p, i) for i, p in enumerate(found)],
+                passages=columns.passage_rows(found),
             )
         )
         for passage in found:
             self._texts.append(passage.text)
-            self._silent.append(passage.section == "attendance")
+            self._titles.append(SILENT if passage.section == "attendance" else title_beside(passage))
             self.characters += len(passage.text)
         return len(found)
 
@@ -60,10 +69,10 @@ class Gathering:
         }
 
     def _cut(self, laid: Streams, folded: streams.Codes) -> Iterable[Sequence[str]]:
-        """Segment every stream; the attendance roll has no words, so that a name is never taken for a subject."""
+        """Segment every stream, and the title of its item with it; the roll of attendance has no words."""
         cut = words.cut
         escapes = {streams.FIRST_ESCAPE + i: int(point) for i, point in enumerate(laid.astral)}
-        for i, silent in enumerate(self._silent):
+        for i, title in enumerate(self._titles):
             start = int(laid.cell[i]) * streams.CELL
             part = folded[start : start + int(laid.length[i])]
             if part.dtype.itemsize == 4:
@@ -71,7 +80,10 @@ class Gathering:
             else:
                 stream = part.tobytes().decode("utf-16-le", "surrogatepass")
                 stream = stream.translate(escapes) if escapes else stream
-            yield () if silent else cut(stream)
+            if title == SILENT:
+                yield ()
+            else:
+                yield cut(stream) + cut(fold(title)) if title else cut(stream)
 
 
 def head_of(record: Record) -> RecordHead:

@@ -6,6 +6,7 @@ rec_data, _at    the packed record (see stored.py)
 rec_head, _at    JSON of the head, its sources and document number
 rec_hash, _row   hashes of the ids in order, and the record each belongs to
 levels           one byte a passage: the bits of the levels, and ROLL for the attendance roll
+heading          the passage that heads the item of each passage, itself where none does; empty if none ever does
 meta, meta_at    JSON of what a hit shows beside its text; empty for a plain paragraph pN
 F_names, _at     the values of field F; F_value and F_owner: pairs (value, passage or record), by owner
 """
@@ -28,11 +29,15 @@ ROLL = 128
 
 
 class PassageRow(NamedTuple):
-    """One passage beside its text; `values` of the passage fields of FIELDS."""
+    """One passage beside its text; `values` of the passage fields of FIELDS.
+
+    `heading` is the place, among the record's passages, of the heading of its item; its own where it has none.
+    """
 
     levels: int
     meta: bytes
     values: Mapping[str, tuple[str, ...]]
+    heading: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +55,17 @@ class RecordRow:
 NO_VALUES: dict[str, tuple[str, ...]] = {}
 
 
-def passage_row(passage: Passage, place: int) -> PassageRow:
+def passage_rows(passages: Sequence[Passage]) -> list[PassageRow]:
+    """Return the rows of a record's passages."""
+    headings = {p.item_number: i for i, p in enumerate(passages) if p.section == "heading"}
+    return [_passage_row(p, i, headings.get(p.item_number, i)) for i, p in enumerate(passages)]
+
+
+def _passage_row(passage: Passage, place: int, heading: int) -> PassageRow:
     """Return the row of the passage that is the `place`-th of its record."""
     levels = passage.levels | (ROLL if passage.section == "attendance" else 0)
     if passage.section == "body" and passage.item_number is None and passage.anchor == f"p{place + 1}":
-        return PassageRow(levels, b"", NO_VALUES)
+        return PassageRow(levels, b"", NO_VALUES, heading)
     meta = {
         "anchor": passage.anchor,
         "section": passage.section,
@@ -64,7 +75,7 @@ def passage_row(passage: Passage, place: int) -> PassageRow:
         "next": passage.next_step,
     }
     values = {"verdict": passage.verdicts, "department": passage.departments, "instrument": passage.instruments}
-    return PassageRow(levels, _json({k: v for k, v in meta.items() if v}), values)
+    return PassageRow(levels, _json({k: v for k, v in meta.items() if v}), values, heading)
 
 
 def head_json(head: RecordHead, docno: str | None, sources: Iterable[SourceState]) -> bytes:
@@ -86,6 +97,7 @@ def build(records: Sequence[RecordRow]) -> dict[str, Array]:
         "rec_hash": hashes[order],
         "rec_row": order.astype(np.uint32),
         "levels": np.array([p.levels for p in passages], dtype=np.uint8),
+        "heading": _headings(records, first),
         **blobs("rec_head", [r.head for r in records]),
         **blobs("rec_data", [r.data for r in records]),
         **blobs("meta", [p.meta for p in passages]),
@@ -94,6 +106,13 @@ def build(records: Sequence[RecordRow]) -> dict[str, Array]:
         rows: Sequence[RecordRow | PassageRow] = records if place == "record" else passages
         arrays.update(_field(field, [row.values.get(field, ()) for row in rows]))
     return arrays
+
+
+def _headings(records: Sequence[RecordRow], first: Array) -> Array:
+    """Return for each passage the heading of its item; empty where no passage of the segment has one."""
+    places = [base + p.heading for r, base in zip(records, first.tolist(), strict=False) for p in r.passages]
+    found = np.array(places, dtype=np.uint32)
+    return found if (found != np.arange(len(found))).any() else found[:0]
 
 
 def blobs(name: str, parts: Sequence[bytes]) -> dict[str, Array]:

@@ -15,7 +15,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
 from indexer.engines.engine import Found, PassageRecord, RecordHead, SourceState, Stats, Wanted, Writing
-from indexer.engines.whoosh import check, executor, manifest
+from indexer.engines.whoosh import check, executor, manifest, values
 from indexer.engines.whoosh.schema import schema
 from indexer.engines.whoosh.snapshot import INDEX, Snapshot, open_snapshot, passage_record
 from indexer.engines.whoosh.writer import Transaction, WriteLock
@@ -114,6 +114,21 @@ class WhooshEngine:
             format=f"whoosh {manifest.FORMAT}",
             segmenter=str(manifest.read(self._folder)["segmenter"]),
         )
+
+    def generation(self) -> int:
+        return self.snapshot().generation
+
+    def values(self, field: str) -> tuple[tuple[str, int], ...]:
+        return values.values(self.snapshot(), field)
+
+    def frequent_words(self, limit: int) -> tuple[tuple[str, int], ...]:
+        return values.frequent_words(self.snapshot(), limit)
+
+    def sample(self, limit: int) -> Iterator[str]:
+        return values.sample(self.snapshot(), limit)
+
+    def fillings(self, before: str, after: str, limit: int) -> tuple[tuple[str, int], ...]:
+        return values.fillings(self.snapshot(), before, after, limit)
 
     def check(self) -> Iterator[str]:
         return check.check(self.snapshot())

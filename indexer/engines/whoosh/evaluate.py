@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from indexer.engines.whoosh import scope, strings
+from indexer.engines.whoosh import proximity, scope, strings
 from indexer.engines.whoosh.segment import Segment
 from indexer.engines.whoosh.strings import Occurrences
 from indexer.query.nodes import And, Between, Everything, FieldIs, InSentence, Near, Node, Not, Or, Text
@@ -50,7 +50,7 @@ class Evaluation:
             case Not():
                 return self._complement(self.passages(node.child))
             case Near():
-                return self._verified(node.streams, lambda text: near(text, node.streams, node.within))
+                return self._verified(node.streams, lambda text: proximity.gap(text, node.streams) <= node.within)
             case InSentence():
                 return self._verified(node.streams, lambda text: in_sentence(text, node.streams))
             case FieldIs():
@@ -131,19 +131,6 @@ def union(a: Passages, b: Passages) -> Passages:
     return np.union1d(a, b) if len(a) and len(b) else (a if len(a) else b)
 
 
-def near(text: str, streams: tuple[str, ...], within: int) -> bool:
-    """Tell whether all streams occur with at most `within` other characters between the first and the last."""
-    found = sorted((start, i, start + len(s)) for i, s in enumerate(streams) for start in _starts(text, s))
-    room = within + sum(map(len, streams))
-    last: dict[int, tuple[int, int]] = {}
-    for start, which, end in found:
-        last[which] = (start, end)
-        spans = last.values()
-        if len(last) == len(streams) and max(e for _, e in spans) - min(s for s, _ in spans) <= room:
-            return True
-    return False
-
-
 def in_sentence(text: str, streams: tuple[str, ...]) -> bool:
     """Tell whether a sentence holds the streams in order, without overlap."""
     return any(_in_order(sentence, streams) for sentence in SENTENCE_END.split(text))
@@ -157,11 +144,3 @@ def _in_order(sentence: str, streams: tuple[str, ...]) -> bool:
             return False
         at += len(stream)
     return True
-
-
-def _starts(text: str, part: str) -> list[int]:
-    found, at = [], text.find(part)
-    while at >= 0:
-        found.append(at)
-        at = text.find(part, at + 1)
-    return found

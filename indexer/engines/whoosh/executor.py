@@ -9,13 +9,14 @@ Everything is worked out on whole arrays; only the passages of the page are ever
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from indexer.engines.engine import Found, PassageRecord, Tier, Wanted
-from indexer.engines.whoosh import facets, ranking, related, rescore, strings
+from indexer.engines.whoosh import facets, proximity, ranking, related, rescore, strings
 from indexer.engines.whoosh.columns import ROLL
 from indexer.engines.whoosh.evaluate import Evaluation, Passages, member
 from indexer.engines.whoosh.scope import Mask, scope
@@ -64,7 +65,7 @@ class _Run:
         hits: list[FoundHit] = []
         last = wanted.offset + wanted.limit
         if wanted.match != "related" and wanted.offset < exact:
-            places = self._ordered(list(self._scored()), min(last, exact))
+            places = self._ordered(self._near(list(self._scored())), min(last, exact))
             hits += [FoundHit(self.snapshot, p, "exact") for p in places[wanted.offset : last]]
         before = exact if wanted.match == "auto" else 0
         if len(hits) < wanted.limit and last > before and self.related:
@@ -104,25 +105,46 @@ class _Run:
                 part.scores[chosen] = scores + rescore.score(self.snapshot, segment, passages, asked)
         return self.related
 
+    def _near(self, parts: list[Scored]) -> list[Scored]:
+        """Let the best passages of the exact tier gain by how close together the strings of the query stand."""
+        streams = tuple(self.weights)
+        if len(streams) < 2 or self.wanted.sort != "relevance":
+            return parts
+        bound = threshold([part.scores for part in parts], ranking.READ_FOR_PROXIMITY)
+        most = ranking.PROXIMITY * sum(self.weights.values())
+        for part in parts:
+            segment = self.snapshot.segments[part.segment]
+            for i in np.flatnonzero(part.scores >= bound)[: 2 * ranking.READ_FOR_PROXIMITY].tolist():
+                gap = proximity.gap(segment.stream(int(part.passages[i])), streams)
+                part.scores[i] += most / (1 + gap / ranking.NEAR)
+        return parts
+
     def _scored(self) -> Iterator[Scored]:
         """Score the exact tier: BM25 over the strings themselves, which every one of its passages holds."""
-        streams = tuple(dict.fromkeys(_streams(self.wanted.query.node)))
-        weights = {}
-        for stream in streams:
-            frequency = sum(len(e.string(stream).passages) for e in self.evaluations)
-            weights[stream] = ranking.idf(self.snapshot, frequency)
         for i, passages in enumerate(self.exact):
             if not len(passages):
                 continue
             segment = self.snapshot.segments[i]
             norm = ranking.norms(self.snapshot, segment, passages, ranking.EXACT_B)
             scores: npt.NDArray[Any] = np.zeros(len(passages), dtype=np.float32)
-            for stream, weight in weights.items():
+            for stream, weight in self.weights.items():
                 counts = strings.counted(passages, self.evaluations[i].string(stream))
                 scores += ranking.gain(weight, counts, norm)
+            if len(segment.heading):
+                headings = segment.heading[passages]
+                scores[(headings != passages) & member(headings, passages, segment.size)] *= ranking.TITLE
             if segment.has_roll:
                 scores[(segment.levels[passages] & ROLL) != 0] *= ranking.ROLL_FACTOR
             yield Scored(i, passages, scores)
+
+    @cached_property
+    def weights(self) -> dict[str, float]:
+        """The strings that are asked for and their idf."""
+        found = {}
+        for stream in dict.fromkeys(_streams(self.wanted.query.node)):
+            frequency = sum(len(e.string(stream).passages) for e in self.evaluations)
+            found[stream] = ranking.idf(self.snapshot, frequency)
+        return found
 
     def _ordered(self, parts: list[Scored], k: int) -> list[Place]:
         if self.wanted.sort != "relevance":

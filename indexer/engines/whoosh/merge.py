@@ -79,7 +79,10 @@ def _rows(segment: Segment) -> list[RecordRow]:
                 values=record_values.get(record, {}),
                 passages=[
                     PassageRow(
-                        int(segment.levels[p]), segment.blob("meta", p), passage_values.get(p, columns.NO_VALUES)
+                        int(segment.levels[p]),
+                        segment.blob("meta", p),
+                        passage_values.get(p, columns.NO_VALUES),
+                        (int(segment.heading[p]) if len(segment.heading) else p) - members[0],
                     )
                     for p in members
                 ],

@@ -28,6 +28,12 @@ DELTA = 0.25
 READ_AGAIN = 700
 # A word tells if its idf is at least this share of the greatest idf in the question.
 TELLING = 0.25
+# What a passage gains when the heading of its item holds the strings, too.
+TITLE = np.float32(1.3)
+# What strings that stand together add to a passage, as a share of their weights; half of it at NEAR characters apart.
+PROXIMITY, NEAR = 0.5, 10
+# How many of the best by BM25 are read for that.
+READ_FOR_PROXIMITY = 50
 # The roll of attendance comes behind every other passage.
 ROLL_FACTOR = np.float32(0.001)
 

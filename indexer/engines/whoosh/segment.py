@@ -35,6 +35,7 @@ class Segment:
         self.length = a["length"]
         self.cell_passage = a["cell_passage"]
         self.levels = a["levels"]
+        self.heading = a["heading"]
         self.size = len(self.length)
         self.gram_keys = a["gram_keys"]
         self.grams = Postings("gram", a)

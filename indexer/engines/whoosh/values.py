@@ -1,0 +1,139 @@
+"""What an index holds beside the answers to queries: the values of its fields, its words, its texts, its strings.
+
+Counts are of what a search of level "all" can find: no text counts twice, nothing deleted counts. One exception,
+for speed: `fillings` counts every occurrence; who needs to know asks the engine for the string it makes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.engines.engine import Filters
+from indexer.engines.passages import FIELDS
+from indexer.engines.whoosh import facets, strings
+from indexer.engines.whoosh.columns import ROLL
+from indexer.engines.whoosh.scope import scope
+from indexer.engines.whoosh.segment import Segment
+from indexer.engines.whoosh.snapshot import Snapshot
+from indexer.engines.whoosh.streams import FILLER
+
+Ranked = tuple[tuple[str, int], ...]
+
+
+def values(snapshot: Snapshot, field: str) -> Ranked:
+    """Return the values of a field with the number of passages, or of records for a field of records."""
+    if FIELDS[field][0] == "passage":
+        found = [(segment, _reached(segment)) for segment in snapshot.segments]
+        return facets.count((field,), found)[field]
+    total: Counter[str] = Counter()
+    for segment in snapshot.segments:
+        owners, codes = segment.arrays[f"{field}_owner"], segment.arrays[f"{field}_value"]
+        live = np.ones(len(segment.rec_date), dtype=np.bool_)
+        if segment.alive is not None:
+            live = segment.alive[segment.rec_first[:-1]]
+        counts = np.bincount(codes[live[owners]], minlength=len(segment.names[field]))
+        total.update({name: int(n) for name, n in zip(segment.names[field], counts.tolist(), strict=True) if n})
+    return _ranked(total)
+
+
+def frequent_words(snapshot: Snapshot, limit: int) -> Ranked:
+    """Return words of two characters or more with the number of passages that have them, most frequent first."""
+    total: Counter[str] = Counter()
+    for segment in snapshot.segments:
+        total.update(_words(segment, limit))
+    return _ranked(total)[:limit]
+
+
+def sample(snapshot: Snapshot, limit: int) -> Iterator[str]:
+    """Yield the streams of at most `limit` passages that lie evenly in the index; rolls of attendance are left out."""
+    reached = [_reached(s)[(s.levels[_reached(s)] & ROLL) == 0] for s in snapshot.segments]
+    step = max(1.0, sum(map(len, reached)) / max(1, limit))
+    for segment, passages in zip(snapshot.segments, reached, strict=True):
+        for place in np.arange(0, len(passages), step).astype(np.int64):
+            yield segment.stream(int(passages[place]))
+
+
+def fillings(snapshot: Snapshot, before: str, after: str, limit: int) -> Ranked:
+    """Return the characters that stand between two streams, or beside one where the other is empty."""
+    total: Counter[str] = Counter()
+    for segment in snapshot.segments:
+        codes = segment.query_codes(before), segment.query_codes(after)
+        if min((*codes[0], *codes[1]), default=-1) >= 0:
+            found = _between(segment, *codes)
+            kinds, counts = np.unique(found, return_counts=True)
+            for kind, count in zip(kinds.tolist(), counts.tolist(), strict=True):
+                total[segment.character(kind)] += count
+    return _ranked(total)[:limit]
+
+
+def _reached(segment: Segment) -> npt.NDArray[np.int64]:
+    mask = scope(segment, "all", Filters())
+    return np.arange(segment.size) if mask is None else np.flatnonzero(mask)
+
+
+def _words(segment: Segment, limit: int) -> dict[str, int]:
+    """Return the most frequent words of a segment."""
+    counts = segment.words.count
+    at = segment.arrays["word_terms_at"]
+    longer = np.flatnonzero(np.diff(at.astype(np.int64)) > 1)
+    if len(longer) > 3 * limit:
+        # About a third of the frequent words are single characters, which take up to four bytes.
+        longer = longer[np.argpartition(-counts[longer].astype(np.int64), 3 * limit)[: 3 * limit]]
+    order = longer[np.argsort(-counts[longer].astype(np.int64), kind="stable")]
+    mask = scope(segment, "all", Filters())
+    found: dict[str, int] = {}
+    for row in order.tolist():
+        word = segment.word(row).decode("utf-8", "surrogatepass")
+        if len(word) > 1:
+            count = int(counts[row]) if mask is None else int(np.count_nonzero(mask[segment.words.list(row)]))
+            if count:
+                found[word] = count
+            if len(found) == limit:
+                break
+    return found
+
+
+def _between(segment: Segment, before: list[int], after: list[int]) -> npt.NDArray[Any]:
+    """Return the code at each place between the two, however often; empty where both are shorter than two codes."""
+    first = len(before) >= len(after)
+    anchor, other = (before, after) if first else (after, before)
+    if len(anchor) < 2 or not len(segment.gram_keys):
+        return _beside(segment, before, after)
+    places = strings.places(segment, anchor).astype(np.int64)
+    gap = places + len(anchor) if first else places - 1
+    start = gap + 1 if first else gap - len(other)
+    inside = (start >= 0) & (gap >= 0) & (gap < len(segment.codes))
+    gap, start = gap[inside], start[inside]
+    for offset, code in enumerate(other):
+        keep = segment.folds.take(segment.codes.take(start + offset, mode="clip")) == code
+        gap, start = gap[keep], start[keep]
+    return _no_fillers(segment.folds.take(segment.codes.take(gap)))
+
+
+def _beside(segment: Segment, before: list[int], after: list[int]) -> npt.NDArray[Any]:
+    """Return the codes c for which both pairs, the one with c behind and the one with c before, do occur."""
+    keys = segment.gram_keys
+    shift = keys.dtype.itemsize * 4
+    low = keys.dtype.type((1 << shift) - 1)
+    found: npt.NDArray[Any] | None = None
+    if before:
+        edges = np.array([before[0] << shift, (before[0] << shift) | int(low)], dtype=keys.dtype)
+        first, last = np.searchsorted(keys, edges)
+        found = keys[first:last] & low
+    if after:
+        firsts = keys[(keys & low) == after[0]] >> keys.dtype.type(shift)
+        found = firsts if found is None else np.intersect1d(found, firsts)
+    return _no_fillers(found if found is not None else keys[:0])
+
+
+def _no_fillers(codes: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    return codes[codes != FILLER]  # type: ignore[no-any-return]
+
+
+def _ranked(total: Counter[str]) -> Ranked:
+    return tuple(sorted(total.items(), key=lambda pair: (-pair[1], pair[0])))
