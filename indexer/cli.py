@@ -18,18 +18,18 @@ from typing import Any
 import click
 from tqdm import tqdm
 
-from indexer import __version__, open_index, wire
+from indexer import Index, __version__, open_index, wire
 from indexer.build import Progress, Report, build
 from indexer.build import remove as remove_records
 from indexer.engines.choose import open_engine
 from indexer.engines.engine import FACETS
-from indexer.errors import IndexDamaged, UnreadableFile
+from indexer.errors import IndexDamaged, NotFound, UnreadableFile
 from indexer.intake import Fault, records
-from indexer.model import VERDICTS
+from indexer.model import VERDICTS, Meeting
 from indexer.query.fields import days
 from indexer.report import answer_json, passage_json
 from indexer.settings import Settings, load
-from indexer.terminal import answer_lines, clean, passage_lines, record_lines, report_lines, stats_lines
+from indexer.terminal import answer_lines, clean, item_lines, passage_lines, record_lines, report_lines, stats_lines
 from indexer.wording import Group, lang_option, option, say, version_option
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -250,12 +250,25 @@ def search(query: tuple[str, ...], index: str | None, as_json: bool, **wanted: A
 def show(id: str, index: str | None, as_json: bool) -> None:
     """Print one record or passage."""
     with open_index(load(index=index).engine) as held:
-        if "#" in id:
-            passage = held.passage(id)
-            print_json(passage_json(passage)) if as_json else print_lines(passage_lines(passage))
-        else:
-            record = held.record(id)
-            print_json(wire.to_json(record)) if as_json else print_lines(record_lines(record))
+        as_object, lines = _shown(held, id)
+    print_json(as_object) if as_json else print_lines(lines)
+
+
+def _shown(held: Index, id: str) -> tuple[object, Iterable[str]]:
+    """Return a record, a passage or an agenda item (no passage where its text runs in) as JSON and as lines."""
+    record_id, _, anchor = id.partition("#")
+    if not anchor:
+        record = held.record(record_id)
+        return wire.to_json(record), record_lines(record)
+    try:
+        passage = held.passage(id)
+        return passage_json(passage), passage_lines(passage)
+    except NotFound:
+        record = held.record(record_id)
+        for place, item in enumerate(record.items if isinstance(record, Meeting) else ()):
+            if item.anchor == anchor:
+                return wire.to_json(record)["items"][place], item_lines(item)
+        raise
 
 
 @cli.command(help="核对索引的校验和与数目", en="Verify the checksums and counts of the index")

@@ -107,7 +107,7 @@ def record_lines(record: Record) -> Iterator[str]:
     if isinstance(record, Meeting):
         for item in record.items:
             yield ""
-            yield from _item_lines(item)
+            yield from item_lines(item)
         if record.attendance:
             yield ""
             yield from table(_attendance(record.attendance))
@@ -140,7 +140,8 @@ def _facts(record: Record) -> list[tuple[str, str]]:
     return [(name, value or "—") for name, value in rows if (value or "").strip() or name in (rows[1][0], rows[3][0])]
 
 
-def _item_lines(item: AgendaItem) -> Iterator[str]:
+def item_lines(item: AgendaItem) -> Iterator[str]:
+    """Yield an agenda item and what was resolved on it."""
     yield clean(f"{item.number}. {item.title}")
     if item.instruments:
         yield "   " + clean("".join(f"《{title}》" for title in item.instruments))

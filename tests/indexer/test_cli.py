@@ -214,6 +214,29 @@ def test_show(built: Path) -> None:
     assert "没有编号" in refused("show", f"{record_id}#99.9", "--index", built)
 
 
+def test_show_of_an_item_that_runs_in(tmp_path: Path) -> None:
+    """An agenda item without a heading of its own is shown by its anchor, with what was resolved on it."""
+    (tmp_path / "1.txt").write_text(
+        "云州市人民政府第1次常务会议纪要\n2023年1月13日，林致远市长主持召开市政府第1次常务会议。现纪要如下：\n"
+        "一、会议听取了市水务局关于河湖治理情况的汇报。会议强调，要加快治理。\n"
+        "二、会议审议并原则通过《云州市养犬管理办法》。由市公安局修改完善后印发实施。\n",
+        encoding="utf-8",
+    )
+    build(tmp_path / "1.txt", tmp_path / "index")
+    record = meeting_id(tmp_path / "index")
+    item = ok("show", f"{record}#2", "--index", tmp_path / "index")
+    assert (item["anchor"], item["instruments"]) == ("2", ["云州市养犬管理办法"])
+    assert "养犬管理办法" in run("show", f"{record}#2", "--index", tmp_path / "index").stdout
+    assert "没有编号" in refused("show", f"{record}#3", "--index", tmp_path / "index")
+
+
+def meeting_id(index: Path) -> str:
+    """Return the id of the one record of an index."""
+    with indexer.open_index(index) as held:
+        (head,) = held.heads()
+    return head.id
+
+
 def test_check_and_stats(tmp_path: Path, write_minutes: Write) -> None:
     """`check` passes a sound index and names the file of a damaged one; `stats` counts."""
     write_minutes(1)
