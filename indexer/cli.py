@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import click
@@ -29,7 +30,17 @@ from indexer.model import VERDICTS, Meeting
 from indexer.query.fields import days
 from indexer.report import answer_json, passage_json
 from indexer.settings import Settings, load
-from indexer.terminal import answer_lines, clean, item_lines, passage_lines, record_lines, report_lines, stats_lines
+from indexer.terminal import (
+    answer_lines,
+    clean,
+    evaluation_lines,
+    item_lines,
+    passage_lines,
+    record_lines,
+    report_lines,
+    stats_lines,
+)
+from indexer.trial import trial
 from indexer.wording import Group, lang_option, option, say, version_option
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -304,3 +315,15 @@ def stats(index: str | None, as_json: bool) -> None:
         print_json(asdict(found))
     else:
         print_lines(stats_lines(found))
+
+
+@cli.command("eval", help="用带评判的查询评测排序", en="Measure the ranking by judged queries")
+@click.argument("folder", metavar="DIR")
+@json_option
+def eval_(folder: str, as_json: bool) -> None:
+    """Index the documents of a folder of judgements aside, ask its queries, and print how good the order was."""
+    found = trial(Path(folder))
+    if as_json:
+        print_json(asdict(found))
+    else:
+        print_lines(evaluation_lines(found))

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from indexer.answer import Answer, Hit
 from indexer.engines.engine import PassageRecord, RecordHead, Stats
+from indexer.evaluate import Evaluation
 from indexer.model import ROLES, AgendaItem, Attendance, Meeting, Record, Resolution
 from indexer.outcome import Report
 from indexer.wording import say
@@ -214,5 +215,18 @@ def stats_lines(stats: Stats) -> Iterator[str]:
             (say("版次", "Generation"), str(stats.generation)),
             (say("格式", "Format"), stats.format),
             (say("分词", "Segmenter"), stats.segmenter),
+        ]
+    )
+
+
+def evaluation_lines(found: Evaluation) -> Iterator[str]:
+    """Yield how good the order of the answers was, by the judgements."""
+    yield from table(
+        [
+            (say("查询", "Queries"), f"{found.queries:,}"),
+            ("nDCG@10", f"{found.ndcg:.4f}"),
+            ("MRR@10", f"{found.mrr:.4f}"),
+            ("recall@100", f"{found.recall:.4f}"),
+            (say("每次查询", "Per query"), say(f"{found.ms:.2f} 毫秒", f"{found.ms:.2f} ms")),
         ]
     )
