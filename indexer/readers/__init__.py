@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import stat
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,19 +24,21 @@ __all__ = ["SUFFIXES", "Found", "Line", "SourceText", "find", "read", "read_byte
 LARGEST = 256 * 1024 * 1024
 
 
-def read(path: Path) -> Iterator[SourceText]:
-    """Yield the document of a file, or each document of a `.jsonl` or `.jsonl.gz` file.
+def read(path: Path, ocr: bool = False) -> Iterator[SourceText]:
+    """Yield the document of a file, or each document of a list (`.jsonl`, `.jsonl.gz`) or an archive (`.zip`).
+
+    With `ocr`, pages that are pictures are recognised, which takes seconds a page and the extra `ocr`.
 
     Raises:
-        UnreadableFile: the file is gone, locked away, empty or not of a format that is read; for `.jsonl`, broken
-            lines are told after all good documents were yielded.
+        UnreadableFile: the file is gone, locked away, empty or not of a format that is read; for lists and archives,
+            what could not be read is told after all good documents were yielded.
     """
     name = str(path)
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             raise UnreadableFile(name, "是文件夹，不是文件" if path.is_dir() else "不是普通文件")
         with path.open("rb") as stream:
-            yield from _documents(name, stream, path.stat().st_size)
+            yield from _documents(name, stream, path.stat().st_size, ocr)
     except FileNotFoundError as error:
         raise UnreadableFile(name, "文件不存在，可能已被移走或改名") from error
     except PermissionError as error:
@@ -44,12 +47,12 @@ def read(path: Path) -> Iterator[SourceText]:
         raise UnreadableFile(name, f"读取时出错：{error.strerror or error}") from error
 
 
-def read_bytes(name: str, data: bytes) -> Iterator[SourceText]:
+def read_bytes(name: str, data: bytes, ocr: bool = False) -> Iterator[SourceText]:
     """Yield the documents of a file whose bytes are at hand, as `read` does; `name` becomes their path."""
-    yield from _documents(name, io.BytesIO(data), len(data))
+    yield from _documents(name, io.BytesIO(data), len(data), ocr)
 
 
-def _documents(name: str, stream: BinaryIO, size: int) -> Iterator[SourceText]:
+def _documents(name: str, stream: BinaryIO, size: int, ocr: bool) -> Iterator[SourceText]:
     head = stream.read(HEAD)
     stream.seek(0)
     if not head:
@@ -65,16 +68,55 @@ def _documents(name: str, stream: BinaryIO, size: int) -> Iterator[SourceText]:
         return
     if size > LARGEST:
         raise UnreadableFile(name, f"文件有 {size // 2**20} MB，超过 {LARGEST // 2**20} MB 的上限；请拆分后再试")
-    yield _reader(found)(name, stream.read())
+    data = stream.read()
+    if found == "zip":
+        yield from _container(name, data, ocr)
+    else:
+        yield _reader(found, ocr)(name, data)
 
 
-def _reader(format: Format) -> Reader:
+def _container(name: str, data: bytes, ocr: bool) -> Iterator[SourceText]:
+    """Read what a ZIP container is by its members: a document, a workbook, or an archive of files."""
+    from indexer.readers.package import Package
+
+    package = Package(name, data)
+    reader: Reader
+    if any(member.lower().startswith("word/document") for member in package.names):
+        from indexer.readers.docx import read as reader
+    elif package.has("xl/workbook.xml"):
+        from indexer.readers.xlsx import read as reader
+    elif package.has("OFD.xml"):
+        from indexer.readers.ofd import read as reader
+    elif package.has("ppt/presentation.xml"):
+        raise UnreadableFile(name, "是演示文稿，没有读取；请另存为 PDF 后再试")
+    elif package.has("content.xml") and package.has("mimetype"):
+        raise UnreadableFile(name, "是 OpenDocument 文件，请另存为 DOCX 后再试")
+    else:
+        from indexer.readers.archive import read_members
+
+        yield from read_members(name, package, lambda member, inner: read_bytes(member, inner, ocr))
+        return
+    yield reader(name, data)
+
+
+def _reader(format: Format, ocr: bool) -> Reader:
     """Import the reader of a format."""
+    reader: Reader
     match format:
         case "html":
             from indexer.readers.html import read as reader
         case "md":
             from indexer.readers.markdown import read as reader
+        case "ole":
+            from indexer.readers.doc import read as reader
+        case "pdf":
+            from indexer.readers.pdf import read as read_pdf
+
+            return partial(read_pdf, ocr=ocr)
+        case "image":
+            from indexer.readers.scan import read as read_picture
+
+            return partial(read_picture, ocr=ocr)
         case _:
             from indexer.readers.text import read as reader
     return reader

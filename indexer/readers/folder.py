@@ -13,7 +13,12 @@ from pathlib import Path
 
 from indexer.errors import UnreadableFile
 
-SUFFIXES = (".txt", ".md", ".markdown", ".html", ".htm", ".shtml", ".xhtml", ".jsonl", ".jsonl.gz")
+SUFFIXES = (
+    *(".txt", ".md", ".markdown", ".html", ".htm", ".shtml", ".xhtml", ".jsonl", ".jsonl.gz"),
+    *(".pdf", ".docx", ".docm", ".doc", ".wps", ".ofd", ".xlsx", ".xlsm", ".zip"),
+)
+# Pictures are looked for only where their text is to be recognised.
+PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp")
 # ~$纪要.docx (Word), .~lock.纪要.odt# (LibreOffice; hidden), ~WRL0001.tmp, .~纪要.wps (WPS; hidden)
 LOCKS = ("~$", "~WR")
 
@@ -32,24 +37,27 @@ class Found:
         return len(self.files)
 
 
-def find(paths: Iterable[Path]) -> Found:
-    """Return the files of all paths, each once: a file named is taken as it is, a folder gives what readers know."""
+def find(paths: Iterable[Path], ocr: bool = False) -> Found:
+    """Return the files of all paths, each once: a file named is taken as it is, a folder gives what readers know.
+
+    With `ocr`, pictures are among what a folder gives.
+    """
     files: dict[Path, None] = {}
     problems: list[UnreadableFile] = []
     for path in paths:
         if path.is_dir():
-            files.update(dict.fromkeys(_walk(path, problems)))
+            files.update(dict.fromkeys(_walk(path, problems, ocr)))
         else:
             files[path] = None
     return Found(tuple(files), tuple(problems))
 
 
-def known(name: str) -> bool:
+def known(name: str, ocr: bool = False) -> bool:
     """Tell whether a file of this name is read when its folder is."""
-    return name.lower().endswith(SUFFIXES) and not name.startswith((".", *LOCKS))
+    return name.lower().endswith((*SUFFIXES, *PICTURES) if ocr else SUFFIXES) and not name.startswith((".", *LOCKS))
 
 
-def _walk(top: Path, problems: list[UnreadableFile]) -> Iterator[Path]:
+def _walk(top: Path, problems: list[UnreadableFile], ocr: bool) -> Iterator[Path]:
     """Go through a folder in the order of names, folders and files together; a loop, so that no depth is too deep."""
     inside = top.resolve()
     waiting = [top]
@@ -64,21 +72,21 @@ def _walk(top: Path, problems: list[UnreadableFile]) -> Iterator[Path]:
         except OSError as error:
             problems.append(UnreadableFile(path, f"文件夹无法打开（{_why(error)}），其中的文件没有读取"))
             continue
-        waiting.extend(path / entry.name for entry in listed if _wanted(entry, inside, problems))
+        waiting.extend(path / entry.name for entry in listed if _wanted(entry, inside, problems, ocr))
 
 
-def _wanted(entry: os.DirEntry[str], inside: Path, problems: list[UnreadableFile]) -> bool:
+def _wanted(entry: os.DirEntry[str], inside: Path, problems: list[UnreadableFile], ocr: bool) -> bool:
     if entry.name.startswith("."):
         return False
     if entry.is_symlink():
         # A folder inside is walked as itself; following its links could go round in a circle.
-        if entry.is_dir() or not known(entry.name):
+        if entry.is_dir() or not known(entry.name, ocr):
             return False
         if not Path(entry.path).resolve().is_relative_to(inside):
             problems.append(UnreadableFile(entry.path, "是指向文件夹之外的链接，没有读取"))
             return False
         return True
-    return entry.is_dir() or (entry.is_file() and known(entry.name))
+    return entry.is_dir() or (entry.is_file() and known(entry.name, ocr))
 
 
 def _why(error: OSError) -> str:

@@ -8,16 +8,26 @@ from typing import Literal
 from indexer.readers.jsonl import GZIP
 from indexer.readers.markdown import looks_like
 
-Format = Literal["txt", "md", "html", "jsonl"]
+Format = Literal["txt", "md", "html", "jsonl", "pdf", "ole", "zip", "image"]
 
-# What each file begins with, and why it is refused (没有 reads as in the report of a build).
+# What files begin with that are read by it alone. OLE is DOC, XLS, encrypted DOCX …; ZIP is DOCX, XLSX, OFD ….
+MAGIC: tuple[tuple[bytes, Format], ...] = (
+    (GZIP, "jsonl"),
+    (b"%PDF-", "pdf"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
+    (b"PK\x03\x04", "zip"),
+    (b"PK\x05\x06", "zip"),
+    (b"\x89PNG\r\n\x1a\n", "image"),
+    (b"\xff\xd8\xff", "image"),
+    (b"II*\x00", "image"),
+    (b"MM\x00*", "image"),
+    (b"BM", "image"),
+)
+# Some programs write a line or a mark before %PDF-.
+PDF_WITHIN = 1024
+# What other files begin with, and why each is refused.
 REFUSED = (
-    (b"\x89PNG", "是图片，图中文字没有读取"),
-    (b"\xff\xd8\xff", "是图片，图中文字没有读取"),
-    (b"GIF8", "是图片，图中文字没有读取"),
-    (b"BM", "是图片，图中文字没有读取"),
-    (b"II*\x00", "是图片，图中文字没有读取"),
-    (b"MM\x00*", "是图片，图中文字没有读取"),
+    (b"GIF8", "是 GIF 图片，没有读取"),
     (b"Rar!", "是 RAR 压缩包，请先解压"),
     (b"7z\xbc\xaf\x27\x1c", "是 7z 压缩包，请先解压"),
     (b"BZh", "是压缩文件，请先解压"),
@@ -50,8 +60,13 @@ def refusal(head: bytes) -> str | None:
 
 def sniff(name: str, head: bytes) -> Format:
     """Return the format of a file by its first bytes (see HEAD) and its name."""
+    for start, found in MAGIC:
+        if head.startswith(start) and (start not in WITH_ZEROS or b"\0" in head[:64]):
+            return found
     lower = name.lower()
-    if head.startswith(GZIP) or lower.endswith(".jsonl"):
+    if b"%PDF-" in head[:PDF_WITHIN] and lower.endswith(".pdf"):
+        return "pdf"
+    if lower.endswith(".jsonl"):
         return "jsonl"
     # Zero bytes out: the tags of a UTF-16 page show, too.
     plain = head.replace(b"\0", b"")

@@ -1,0 +1,163 @@
+"""A PDF file goes in, the rows of its pages come out in reading order with page numbers; scans are told or recognised.
+
+Rows are not joined: the parser decides where a sentence goes on. pdfium is not thread-safe, so one lock guards it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+from collections.abc import Iterator
+from threading import Lock
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from indexer.errors import UnreadableFile
+from indexer.readers import scan
+from indexer.readers.encoding import clean
+from indexer.readers.layout import Piece, arrange, lines_of_pages
+from indexer.readers.source import SourceText
+
+LOCK = Lock()
+# The longest document of a government gazette seen has 400 pages.
+MOST_PAGES = 5000
+# A page of text holds 1,500 characters; a plan with a layer of labels some 10,000.
+MOST_CHARACTERS = 200_000
+# A gap as wide as this many character heights ends a piece.
+PIECE_GAP = 1.0
+# Fewer characters than this beside a picture are a stamp or a page number on a scan.
+SCAN_CHARACTERS = 8
+# What pdfium gives for a glyph whose font does not tell its character.
+UNKNOWN = frozenset((0, 0xFFFE, 0xFFFF))
+SCAN_REASON = "是扫描件，没有文字层，图中文字没有读取；要识别请加 --ocr（先运行 " + scan.INSTALL + "）"
+
+
+def read(path: str, data: bytes, ocr: bool = False) -> SourceText:
+    """Return the rows of a PDF file; with `ocr`, pages without text are recognised.
+
+    Raises:
+        UnreadableFile: the file is damaged, encrypted or too large, or a scan that is not to be recognised.
+    """
+    with LOCK:
+        try:
+            document = pypdfium2.PdfDocument(data)
+        except pypdfium2.PdfiumError as error:
+            raise UnreadableFile(path, _why(str(error))) from error
+        try:
+            return _source(path, data, document, ocr)
+        except pypdfium2.PdfiumError as error:
+            raise UnreadableFile(path, "PDF 文件已损坏，有的页面无法打开") from error
+        finally:
+            document.close()
+
+
+def _why(message: str) -> str:
+    if "password" in message.lower():
+        return "PDF 文件已加密，需要密码；请解除加密后再试"
+    return "PDF 文件已损坏或不完整，无法打开"
+
+
+def _source(path: str, data: bytes, document: pypdfium2.PdfDocument, ocr: bool) -> SourceText:
+    count = len(document)
+    if count > MOST_PAGES:
+        raise UnreadableFile(path, f"PDF 有 {count} 页，超过 {MOST_PAGES} 页的上限；请拆分后再试")
+    pages: list[list[str]] = []
+    scanned: list[int] = []
+    lost = 0
+    for number in range(count):
+        page = document[number]
+        rows, unknown, pictures = _page(page)
+        lost += unknown
+        if pictures and sum(map(len, rows)) < SCAN_CHARACTERS:
+            scanned.append(number + 1)
+            if ocr:
+                rows = scan.recognise(path, page.render(scale=scan.scale(*page.get_size())).to_numpy())
+        pages.append(rows)
+        page.close()
+    lines = lines_of_pages(pages)
+    if not lines or (len(scanned) == count and not ocr):
+        raise UnreadableFile(path, SCAN_REASON if scanned else "PDF 里没有文字")
+    notices = _notices(scanned, ocr, lost)
+    attachments = tuple(clean(document.get_attachment(at).get_name())[0] for at in range(document.count_attachments()))
+    return SourceText(path, "pdf", hashlib.sha256(data).hexdigest(), lines, {}, count, attachments, notices)
+
+
+def _notices(scanned: list[int], ocr: bool, lost: int) -> tuple[str, ...]:
+    notices: list[str] = []
+    if scanned:
+        named = "、".join(map(str, scanned[:10])) + ("等" if len(scanned) > 10 else "")
+        notices.append(f"第 {named} 页是图片，" + ("文字由识别得来，可能有错" if ocr else "没有读取；要识别请加 --ocr"))
+    if lost:
+        notices.append(f"有 {lost} 个字符的字体没有对应文字，没有读出")
+    return tuple(notices)
+
+
+def _page(page: pypdfium2.PdfPage) -> tuple[list[str], int, bool]:
+    """Return a page's rows, the number of characters that have no meaning, and whether it holds a picture."""
+    text_page = page.get_textpage()
+    characters = list(_characters(text_page, page))
+    text_page.close()
+    unknown = sum(code in UNKNOWN for code, _ in characters)
+    rows = [clean(row)[0].strip() for row in arrange(list(_pieces(characters)))]
+    pictures = len(rows) < 2 and any(True for _ in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3))
+    return [row for row in rows if row], unknown, pictures
+
+
+Box = tuple[float, float, float, float]
+
+
+def _characters(text_page: pypdfium2.PdfTextPage, page: pypdfium2.PdfPage) -> Iterator[tuple[int, Box]]:
+    """Yield each character's code point and box, the box turned as the page is shown; line ends have code 10."""
+    left, bottom, right, top = page.get_mediabox()
+    rotation = page.get_rotation()
+    box = pdfium.FS_RECTF()
+    for at in range(min(text_page.count_chars(), MOST_CHARACTERS)):
+        code = pdfium.FPDFText_GetUnicode(text_page, at)
+        if code in (10, 13):
+            yield 10, (0, 0, 0, 0)
+            continue
+        pdfium.FPDFText_GetLooseCharBox(text_page, at, ctypes.byref(box))
+        x0, x1, y0, y1 = box.left - left, box.right - left, top - box.top, top - box.bottom
+        yield code, _turned((x0, y0, x1, y1), rotation, right - left, top - bottom)
+
+
+def _turned(box: Box, rotation: int, width: float, height: float) -> Box:
+    """Return a box (left, top, right, bottom) as it stands on the page turned clockwise."""
+    x0, y0, x1, y1 = box
+    if rotation == 90:
+        return height - y1, x0, height - y0, x1
+    if rotation == 180:
+        return width - x1, height - y1, width - x0, height - y0
+    if rotation == 270:
+        return y0, width - x1, y1, width - x0
+    return box
+
+
+def _pieces(characters: list[tuple[int, Box]]) -> Iterator[Piece]:
+    """Put characters that follow each other in one row into pieces."""
+    text: list[str] = []
+    edge: Box = (0, 0, 0, 0)
+    for code, box in characters:
+        if code == 10 or code in UNKNOWN:
+            if text and code == 10:
+                yield Piece(*edge, "".join(text))
+                text = []
+            continue
+        if text and not _follows(edge, box):
+            yield Piece(*edge, "".join(text))
+            text = []
+        edge = (min(edge[0], box[0]), min(edge[1], box[1]), max(edge[2], box[2]), max(edge[3], box[3])) if text else box
+        # pdfium gives 2 for a hyphen at the line's end.
+        text.append("-" if code == 2 else chr(code) if code <= 0x10FFFF else "")
+    if text:
+        yield Piece(*edge, "".join(text))
+
+
+def _follows(edge: Box, box: Box) -> bool:
+    """Tell whether a character goes on where the piece ended."""
+    height = max(edge[3] - edge[1], box[3] - box[1], 0.1)
+    shared = min(edge[3], box[3]) - max(edge[1], box[1])
+    return (
+        shared > 0.4 * min(edge[3] - edge[1], box[3] - box[1]) and -0.5 * height < box[0] - edge[2] < PIECE_GAP * height
+    )
