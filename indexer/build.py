@@ -33,6 +33,7 @@ def build(
     jobs: int = 1,
     sync: bool = False,
     public_only: bool = False,
+    ocr: bool = False,
     progress: Progress | None = None,
 ) -> Report:
     """Read files and folders into an index, which is made where there is none.
@@ -42,6 +43,7 @@ def build(
         jobs: processes that read.
         sync: also remove what came from the given folders and is no longer there.
         public_only: keep only records that say that they are public.
+        ocr: recognise the text of pictures and of pages that are pictures, which needs the extra `ocr`.
 
     Raises:
         UnreadableFile: none of the paths exists, or with `sync` one does not; nothing has been changed.
@@ -49,11 +51,11 @@ def build(
     """
     started = time.perf_counter()
     roots = _roots(paths, sync)
-    found = find(roots)
+    found = find(roots, ocr)
     files = _files(found, place_of(index))
     with closing(open_engine(index, create=True)) as engine:
         with engine.writing() as writing:
-            trip = Trip(engine, writing, public_only)
+            trip = Trip(engine, writing, public_only, ocr)
             if sync:
                 trip.lose_all_but(files, roots, [problem.path for problem in found.problems])
             trip.run(files, jobs, progress)

@@ -60,6 +60,12 @@ def json_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return option("--json", "as_json", is_flag=True, zh=zh, en=en)(command)
 
 
+def ocr_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --ocr to a command."""
+    zh, en = "识别扫描页和图片中的文字（较慢）", "recognise the text of scanned pages and pictures (slow)"
+    return option("--ocr", is_flag=True, zh=zh, en=en)(command)
+
+
 def print_json(value: object) -> None:
     """Print one JSON object; what no encoding can hold (half a surrogate pair in a file name) becomes a sign."""
     text = json.dumps(value, ensure_ascii=False, indent=2)
@@ -85,6 +91,7 @@ def _build_options(command: Callable[..., Any]) -> Callable[..., Any]:
     public = ("只收录自己标明公开的文件", "keep only what says of itself that it is public")
     for add in (
         json_option,
+        ocr_option,
         option("--public-only", is_flag=True, zh=public[0], en=public[1]),
         option(
             "--jobs",
@@ -116,13 +123,11 @@ def sync(folder: str, **options: Any) -> None:
 
 
 def _build(
-    paths: tuple[str, ...], *, sync: bool, index: str | None, jobs: int | None, public_only: bool, as_json: bool
+    paths: tuple[str, ...], *, index: str | None, jobs: int | None, as_json: bool, sync: bool, **how: bool
 ) -> None:
     settings = load(index=index, jobs=jobs)
     with _bar() as progress:
-        report = build(
-            paths, settings.engine, jobs=settings.jobs, sync=sync, public_only=public_only, progress=progress
-        )
+        report = build(paths, settings.engine, jobs=settings.jobs, sync=sync, progress=progress, **how)
     if as_json:
         print_json(report.to_json())
     else:
@@ -171,11 +176,12 @@ def remove(ids: tuple[str, ...], index: str | None, as_json: bool) -> None:
 
 @cli.command(help="显示从一个文件里读出了什么，不需要索引", en="Show what is read from one file; needs no index")
 @click.argument("file", metavar="FILE")
+@ocr_option
 @json_option
-def parse(file: str, as_json: bool) -> None:
+def parse(file: str, ocr: bool, as_json: bool) -> None:
     """Show the record of a file; of a list of documents, all of them."""
     found = []
-    for record in records(file):
+    for record in records(file, ocr):
         if isinstance(record, Fault):
             logging.getLogger(__name__).error("%s", record.trace)
             raise UnreadableFile(record.path, record.reason)

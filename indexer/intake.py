@@ -5,6 +5,7 @@ The border of a build: nothing that one file holds or does gets past here as an 
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -17,8 +18,12 @@ from indexer.model import Meeting, Paragraph, Record
 from indexer.readers import read
 from indexer.readers.source import SourceText
 
-# Files that hold many documents; their sources are told apart as PATH#ID.
+# Files that hold so many documents that they are read one at a time.
 LISTS = (".jsonl", ".jsonl.gz")
+
+# What stands between an archive's path and a member's name; a folder whose name ends in ! has no suffix before it.
+INSIDE = "!/"
+_ARCHIVE = re.compile(r"(.*?\.\w+)" + INSIDE)
 
 # 此件公开发布, 主动公开, 公开 say that a text is public; 不予公开, 依申请公开 and the like that it is not.
 _NOT_PUBLIC = ("不公开", "不予公开", "不宜公开", "免予公开", "非公开", "未公开", "依申请公开", "内部")
@@ -33,10 +38,13 @@ class Fault:
     trace: str = ""
 
 
-def records(path: str) -> Iterator[Record | Fault]:
-    """Read one file: its records in order, and a Fault in place of each that could not be had."""
+def records(path: str, ocr: bool = False) -> Iterator[Record | Fault]:
+    """Read one file: its records in order, and a Fault in place of each that could not be had.
+
+    With `ocr`, the text of pages that are pictures is recognised.
+    """
     try:
-        for source in read(Path(path)):
+        for source in read(Path(path), ocr):
             yield _parsed(source)
     except UnreadableFile as error:
         yield Fault(path, error.reason)
@@ -54,14 +62,25 @@ def absolute(path: str | Path) -> str:
     return str(Path(path).resolve())
 
 
-def source_key(path: str, record: Record) -> str:
-    """Return what the index knows the source of a record by: the absolute path, and #ID in a list of documents."""
-    return f"{path}#{record.id}" if record.sources[0].format == "jsonl" else path
+def source_key(file: str, given: str, record: Record) -> str:
+    """Return what the index knows the source of a record by.
+
+    That is the absolute path of the file; of an archive, with !/MEMBER behind it; of a list of documents, with #ID.
+
+    Args:
+        file: the absolute path.
+        given: the path that was read.
+    """
+    source = record.sources[0]
+    member = source.path.removeprefix(given) if source.path.startswith(given + INSIDE) else ""
+    return f"{file}{member}#{record.id}" if source.format == "jsonl" else file + member
 
 
 def file_of(source: SourceState) -> str:
     """Return the absolute path of the file that a source lies in."""
-    return source.path.removesuffix(f"#{source.record_id}")
+    path = source.path.removesuffix(f"#{source.record_id}")
+    archive = _ARCHIVE.match(path)
+    return archive[1] if archive else path
 
 
 def size_of(record: Record) -> int:

@@ -44,11 +44,12 @@ class _Candidates:
 class Trip:
     """One build in one transaction."""
 
-    def __init__(self, engine: Engine, writing: Writing, public_only: bool) -> None:
+    def __init__(self, engine: Engine, writing: Writing, public_only: bool, ocr: bool = False) -> None:
         self.changed = False
         self._engine = engine
         self._writing = writing
         self._public_only = public_only
+        self._ocr = ocr
         self._known = dict(engine.sources())
         self._keys: dict[str, list[str]] = defaultdict(list)  # of each file known
         self._kept: dict[str, dict[str, SourceState]] = defaultdict(dict)  # by record: sources that stand as they are
@@ -84,7 +85,7 @@ class Trip:
         self._given = {absolute(path): path for path in files}
         stale = [path for path in files if not self._stands(path)]
         done = len(files) - len(stale)
-        for path, held in read_all(stale, jobs):
+        for path, held in read_all(stale, jobs, self._ocr):
             self._take(path, held)
             done += 1
             if progress:
@@ -154,7 +155,7 @@ class Trip:
             elif self._public_only and not is_public(one):
                 self._withheld.append(path)
             else:
-                state = self._state(file, one)
+                state = self._state(file, path, one)
                 seen.add(state.path)
                 if self._has(state):
                     self._unchanged += 1
@@ -171,9 +172,9 @@ class Trip:
             # A source without size, time and hash never counts as unchanged, so the rest is tried again next time.
             self._offer(last[0], replace(last[1], sha256="", size=-1, mtime_ns=-1), again=True)
 
-    def _state(self, file: str, record: Record) -> SourceState:
+    def _state(self, file: str, given: str, record: Record) -> SourceState:
         size, mtime_ns = self._stats.get(file, (-1, -1))
-        return SourceState(source_key(file, record), record.sources[0].sha256, record.id, size, mtime_ns)
+        return SourceState(source_key(file, given, record), record.sources[0].sha256, record.id, size, mtime_ns)
 
     def _has(self, state: SourceState) -> bool:
         """Return whether the index has just this text from this source: a document of a list that is as it was."""
@@ -191,7 +192,7 @@ class Trip:
         others = (self._kept[record.id].keys() | self._fresh[record.id].keys()) - {state.path}
         twice = state.path in self._fresh[record.id] and not again  # one id twice in one list
         if twice:
-            self._duplicates.append((self._named(state), record.id))
+            self._duplicates.append((self._label(state), record.id))
         if others or twice:
             self._contested[record.id] = None
         elif not self._put(record, [state]):
@@ -222,6 +223,11 @@ class Trip:
         """Return the path of a source's file as it was named in this build, or else as the index knows it."""
         return self._given.get(file_of(state), file_of(state))
 
+    def _label(self, state: SourceState) -> str:
+        """Return what a report calls a source: its file as it was named, and the member of it in an archive."""
+        path = state.path.removesuffix(f"#{state.record_id}")
+        return self._named(state) + path.removeprefix(file_of(state))
+
     def _settle(self) -> None:
         """Put every record that has several sources or has lost some, and remove what has none left."""
         several = dict(self._contested)
@@ -250,9 +256,9 @@ class Trip:
                 again = fresh if shown else {**kept, **fresh}
             files |= dict.fromkeys(self._named(state) for state in again.values())
         for file in files:
-            for record in records(file):
+            for record in records(file, self._ocr):
                 if not isinstance(record, Fault) and (record.id in self._contested or record.id in last_resort):
-                    key = source_key(absolute(file), record)
+                    key = source_key(absolute(file), file, record)
                     found.setdefault(record.id, _Candidates(record, key)).offer(key, record)
         return last_resort | found
 
@@ -267,7 +273,7 @@ class Trip:
         if fresh and best in kept and not fresh.keys() & self._known.keys():
             self._standing.add(record_id)
         if fresh:
-            self._duplicates += [(self._named(state), record_id) for key, state in states.items() if key != best]
+            self._duplicates += [(self._label(state), record_id) for key, state in states.items() if key != best]
 
 
 def _sources_of(record: Record, states: Iterable[SourceState]) -> dict[str, Source]:

@@ -15,13 +15,13 @@ from indexer.intake import records
 
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
-    """Answer each path with the list of its records and faults, until the pipe ends."""
+    """Answer each (path, ocr) with the list of its records and faults, until the pipe ends."""
     while True:
         try:
-            path = pickle.load(requests)
+            path, ocr = pickle.load(requests)
         except EOFError:
             return
-        pickle.dump(list(records(path)), answers, protocol=pickle.HIGHEST_PROTOCOL)
+        pickle.dump(list(records(path, ocr)), answers, protocol=pickle.HIGHEST_PROTOCOL)
         answers.flush()
 
 

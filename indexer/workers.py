@@ -27,15 +27,15 @@ Held = Iterable[Record | Fault]
 _AHEAD = 4
 
 
-def read_all(paths: Iterable[str], jobs: int) -> Iterator[tuple[str, Held]]:
+def read_all(paths: Iterable[str], jobs: int, ocr: bool = False) -> Iterator[tuple[str, Held]]:
     """Yield each path with what its file holds; one after the other in this process if `jobs` is 1.
 
     A list of documents is always read in this process, one document at a time, so that it never stands in memory.
     """
     if jobs <= 1:
-        yield from ((path, records(path)) for path in paths)
+        yield from ((path, records(path, ocr)) for path in paths)
         return
-    crew = _Crew(jobs)
+    crew = _Crew(jobs, ocr)
     waiting: deque[tuple[str, Future[Held] | None]] = deque()
     try:
         for path in paths:
@@ -56,8 +56,8 @@ def _next(waiting: deque[tuple[str, Future[Held] | None]]) -> tuple[str, Held]:
 class _Crew:
     """Some workers, and a thread each to wait for what they answer."""
 
-    def __init__(self, jobs: int) -> None:
-        self._workers = [_Worker() for _ in range(jobs)]
+    def __init__(self, jobs: int, ocr: bool) -> None:
+        self._workers = [_Worker(ocr) for _ in range(jobs)]
         self._idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
         for worker in self._workers:
             self._idle.put(worker)
@@ -85,7 +85,8 @@ class _Crew:
 class _Worker:
     """One child process, started when first asked and again after it has died; used by one thread at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, ocr: bool) -> None:
+        self._ocr = ocr
         self._process: subprocess.Popen[bytes] | None = None
         self._stopped = False
 
@@ -95,7 +96,7 @@ class _Worker:
             return [Fault(path, "读取已中止")]
         process = self._process = self._process or _start()
         try:
-            pickle.dump(path, _pipe(process.stdin))
+            pickle.dump((path, self._ocr), _pipe(process.stdin))
             _pipe(process.stdin).flush()
             return cast("Held", pickle.load(_pipe(process.stdout)))
         except (OSError, EOFError, pickle.UnpicklingError):

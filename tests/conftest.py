@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 from collections.abc import Callable
@@ -65,6 +66,12 @@ def write_minutes(tmp_path: Path) -> Callable[..., Path]:
     return write
 
 
+@pytest.fixture
+def minutes_of() -> Callable[..., str]:
+    """Return the function that writes the text of a meeting's minutes."""
+    return minutes
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the path of an index of twelve meetings, to be read only."""
@@ -83,6 +90,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         absent.append("no Chromium: the browser tests were left out (sudo apt-get install -y chromium)")
     if not SHARED.is_dir():
         absent.append("no ../shared: the tests on real documents were left out")
+    if importlib.util.find_spec("rapidocr") is None:
+        absent.append('no rapidocr: scanned pages were not recognised (pip install "gongwen[ocr]")')
     if os.name == "posix" and os.geteuid() == 0:
         absent.append("run as root: tests of files without permission were left out")
     for line in absent or ["every optional real part was there"]:

@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from indexer.build import Failure, Report, build, remove
 from indexer.engines.choose import open_engine
 from indexer.engines.engine import SourceState
 from indexer.errors import NotFound, UnreadableFile
+from indexer.intake import file_of
 from indexer.model import Meeting
 
 Write = Callable[..., Path]
@@ -297,6 +299,43 @@ def test_list_of_documents(tmp_path: Path, name: str) -> None:
     assert build(path, tmp_path / "index").unchanged == 3
 
 
+def write_archive(path: Path, **members: str) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in members.items():
+            archive.writestr(f"{name}.txt", text)
+    return path
+
+
+def test_archive_of_files(tmp_path: Path, minutes_of: Callable[[int], str]) -> None:
+    """Each member of an archive is a source of its own, which comes, changes and goes by itself."""
+    path = write_archive(tmp_path / "all.zip", a=minutes_of(1), b=minutes_of(2), c=minutes_of(1))
+    report = build(path, tmp_path / "index")
+    found = meeting(tmp_path / "index", 1)
+    assert (report.added, report.duplicates) == (2, ((f"{path}!/c.txt", found.id),))
+    assert {Path(key).name for key in sources(tmp_path / "index")} == {"a.txt", "b.txt", "c.txt"}
+    assert build(tmp_path, tmp_path / "index", sync=True).unchanged == 3
+    write_archive(path, a=minutes_of(1), d=minutes_of(3))
+    report = build(path, tmp_path / "index", sync=True)
+    assert (report.added, report.unchanged, report.removed, report.meetings) == (1, 1, 1, 2)
+    path.unlink()
+    assert build(tmp_path, tmp_path / "index", sync=True).meetings == 0
+
+
+def test_file_of_a_source() -> None:
+    """The file of a source is found behind its member and id, also where folders have odd names."""
+    for path, record_id, file in [
+        ("/a/b.txt", "x", "/a/b.txt"),
+        ("/a/b.jsonl#d-1", "d-1", "/a/b.jsonl"),
+        ("/a/b.jsonl#d-1", "d-2", "/a/b.jsonl#d-1"),
+        ("/a/b.zip!/c/d.txt", "x", "/a/b.zip"),
+        ("/a/b.zip!/c.zip!/d.txt", "x", "/a/b.zip"),
+        ("/a/b.zip!/c.jsonl#d-1", "d-1", "/a/b.zip"),
+        ("/重要!/a.txt", "x", "/重要!/a.txt"),
+        ("/重要#1/a.txt", "x", "/重要#1/a.txt"),
+    ]:
+        assert file_of(SourceState(path, "", record_id)) == file
+
+
 def test_one_id_twice_in_a_list(tmp_path: Path) -> None:
     """Of two documents with one id the one with more text is shown, and the list is told as holding a duplicate."""
     path = write_list(tmp_path / "docs.jsonl", ("1", "甲乙"), ("1", "甲乙丙丁"))
@@ -361,10 +400,10 @@ def test_worker_that_dies_costs_one_file(tmp_path: Path, write_minutes: Write, m
         "import os, pickle, sys\n"
         "from indexer import intake\n"
         "from indexer.worker import serve\n"
-        "def records(path):\n"
+        "def records(path, ocr):\n"
         "    if path.endswith('3.txt'):\n"
         "        os._exit(9)\n"
-        "    return intake.records(path)\n"
+        "    return intake.records(path, ocr)\n"
         "import indexer.worker\n"
         "indexer.worker.records = records\n"
         "serve(sys.stdin.buffer, sys.stdout.buffer)\n",
@@ -389,7 +428,7 @@ def test_worker_prints_nothing_into_the_answers(tmp_path: Path, write_minutes: W
     path = write_minutes(1)
     child = subprocess.run(
         [sys.executable, "-m", "indexer.worker"],
-        input=pickle.dumps(str(path)) + pickle.dumps(str(tmp_path / "none.txt")),
+        input=pickle.dumps((str(path), False)) + pickle.dumps((str(tmp_path / "none.txt"), False)),
         capture_output=True,
         check=True,
         cwd=Path(indexer.__file__).parents[1],
@@ -423,6 +462,17 @@ def test_remove(tmp_path: Path, write_minutes: Write) -> None:
     assert remove([ids[0], ids[0]], tmp_path / "index") == 1
     with indexer.open_index(tmp_path / "index") as index:
         assert [head.id for head in index.heads()] == [ids[1]]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_pictures_are_looked_for_when_asked(tmp_path: Path, jobs: int) -> None:
+    """With ocr a folder's pictures are tried, and one that holds no text is told like any other file."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/scan.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(64))
+    assert build(tmp_path / "in", tmp_path / "index").failed == ()
+    report = build(tmp_path / "in", tmp_path / "index", ocr=True, jobs=jobs)
+    assert [row.path for row in report.failed] == [str(tmp_path / "in/scan.png")]
+    assert "--ocr" not in report.failed[0].error
 
 
 def test_report_as_json() -> None:
