@@ -143,7 +143,10 @@ class Writing(Protocol):
     """One transaction: nothing is seen by readers before `commit`; leaving without it changes nothing."""
 
     def put(self, record: Record, sources: Iterable[SourceState]) -> int:
-        """Add the record, or replace the one with its id; return the number of passages."""
+        """Add the record, or replace the one with its id; return the number of passages.
+
+        Where this raises, nothing of the record was taken and the one with its id stands; the transaction goes on.
+        """
         ...
 
     def remove(self, record_id: str) -> bool:
@@ -196,7 +199,7 @@ class Engine(Protocol):
         """Yield the streams of passages from all over the index, the same ones each time."""
         ...
 
-    def fillings(self, before: str, after: str, limit: int) -> tuple[tuple[str, int], ...]:
+    def fillings(self, before: str, after: str) -> tuple[tuple[str, int], ...]:
         """The characters that stand between two streams (one may be empty), the most frequent first.
 
         Their counts are for this order only; a string made with one is asked for before it is shown.

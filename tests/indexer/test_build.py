@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -20,9 +20,11 @@ from indexer import workers
 from indexer.build import Failure, Report, build, remove
 from indexer.engines.choose import open_engine
 from indexer.engines.engine import SourceState
+from indexer.engines.passages import Passage
+from indexer.engines.whoosh import stored
 from indexer.errors import NotFound, UnreadableFile
 from indexer.intake import file_of
-from indexer.model import Meeting
+from indexer.model import Meeting, Record
 
 Write = Callable[..., Path]
 
@@ -244,6 +246,31 @@ def test_unexpected_error_is_a_row_with_its_trace_in_the_log(
     assert [(Path(row.path).name, "nobody foresaw this" in row.error) for row in report.failed] == [("1.txt", True)]
     assert "Traceback" in caplog.text
     assert "in fail" in caplog.text
+
+
+def test_record_that_the_engine_cannot_take(
+    tmp_path: Path, write_minutes: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A record that cannot be put is a row; the one that it would have replaced, and all others, can be found."""
+    write_minutes(1)
+    build(tmp_path / "in", tmp_path / "index")
+    write_minutes(1, extra="会议还研究了夜间照明问题。"), write_minutes(2), write_minutes(3)
+    pack = stored.pack
+
+    def fail(record: Record, found: Sequence[Passage]) -> bytes:
+        if isinstance(record, Meeting) and record.number == 1:
+            raise ValueError("cannot be packed")
+        return pack(record, found)
+
+    monkeypatch.setattr(stored, "pack", fail)
+    report = build(tmp_path / "in", tmp_path / "index")
+    assert [(Path(row.path).name, "cannot be packed" in row.error) for row in report.failed] == [("1.txt", True)]
+    assert (report.added, report.updated, report.meetings) == (2, 0, 3)
+    with indexer.open_index(tmp_path / "index") as index:
+        assert index.search('"第1批"', match="exact").total.exact > 0
+        assert index.search("夜间照明", match="exact").total.exact == 0
+    assert remove([meeting(tmp_path / "index", 2).id], tmp_path / "index") == 1
+    assert meeting(tmp_path / "index", 1)
 
 
 def test_paths_that_are_not_there(tmp_path: Path, write_minutes: Write) -> None:

@@ -58,9 +58,10 @@ class Transaction:
 
     def put(self, record: Record, sources: Iterable[SourceState]) -> int:
         """Add a record in place of the one with its id; return the number of its passages."""
-        self.remove(record.id)
         first = self._gathered
+        # What cannot be gathered raises here, before the record that it would replace is removed.
         count = self._gathering.add(record, tuple(sources))
+        self.remove(record.id)
         self._gathered += count
         self._added[record.id] = (self._segid, first, count)
         if self._gathering.characters >= SEGMENT_CHARACTERS:
