@@ -127,8 +127,8 @@ class WhooshEngine:
     def sample(self, limit: int) -> Iterator[str]:
         return values.sample(self.snapshot(), limit)
 
-    def fillings(self, before: str, after: str, limit: int) -> tuple[tuple[str, int], ...]:
-        return values.fillings(self.snapshot(), before, after, limit)
+    def fillings(self, before: str, after: str) -> tuple[tuple[str, int], ...]:
+        return values.fillings(self.snapshot(), before, after)
 
     def check(self) -> Iterator[str]:
         return check.check(self.snapshot())

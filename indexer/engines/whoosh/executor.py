@@ -19,9 +19,10 @@ from indexer.engines.engine import Found, PassageRecord, Tier, Wanted
 from indexer.engines.whoosh import facets, proximity, ranking, related, rescore, strings
 from indexer.engines.whoosh.columns import ROLL
 from indexer.engines.whoosh.evaluate import Evaluation, Passages, member
+from indexer.engines.whoosh.ranking import Floats
 from indexer.engines.whoosh.scope import Mask, scope
 from indexer.engines.whoosh.snapshot import Snapshot, passage_record
-from indexer.engines.whoosh.top import Place, Scored, best, threshold
+from indexer.engines.whoosh.top import Place, Scored, best, floor, threshold
 from indexer.query.nodes import And, InSentence, Near, Node, Or, Text
 from indexer.text.fold import fold
 
@@ -61,7 +62,7 @@ class _Run:
 
     def found(self) -> Found:
         wanted = self.wanted
-        exact, rest = sum(map(len, self.exact)), sum(len(part.passages) for part in self.related)
+        exact, rest = sum(map(len, self.exact)), sum(int(np.count_nonzero(scores > 0)) for scores in self.related)
         hits: list[FoundHit] = []
         last = wanted.offset + wanted.limit
         if wanted.match != "related" and wanted.offset < exact:
@@ -69,7 +70,8 @@ class _Run:
             hits += [FoundHit(self.snapshot, p, "exact") for p in places[wanted.offset : last]]
         before = exact if wanted.match == "auto" else 0
         if len(hits) < wanted.limit and last > before and self.related:
-            places = self._ordered(self._read_again(), min(last - before, rest))
+            k = min(last - before, rest)
+            places = self._ordered(self._best_related(k), k)
             first = max(0, wanted.offset - before)
             hits += [FoundHit(self.snapshot, p, "related") for p in places[first : last - before]]
         return Found(exact, rest, tuple(hits), self._facets() if wanted.facets else {})
@@ -79,31 +81,35 @@ class _Run:
         mask = self.scopes[i]
         return passages if mask is None else passages[mask[passages]]
 
-    def _related(self) -> list[Scored]:
+    def _related(self) -> list[Floats]:
+        """Return the score of every passage of each segment; 0 for what is not of the related tier."""
         found = []
-        for i, segment in enumerate(self.snapshot.segments):
-            passages, scores = related.candidates(self.snapshot, i, self.words.telling)
-            keep = ~member(passages, self.exact[i], segment.size)
+        for i in range(len(self.snapshot.segments)):
+            scores = related.scores(self.snapshot, i, self.words.telling)
+            scores[self.exact[i]] = 0
             mask = self.scopes[i]
             if mask is not None:
-                keep &= mask[passages]
-            found.append(Scored(i, passages[keep], scores[keep]))
+                scores *= mask
+            found.append(scores)
         return found
 
-    def _read_again(self) -> list[Scored]:
-        """Rank the best of the related tier by the mixture; the others keep their order behind them."""
+    def _best_related(self, k: int) -> list[Scored]:
+        """Return the passages among which the best k of the related tier are; the best of all are read again."""
+        if self.wanted.sort != "relevance":
+            return [Scored(i, np.flatnonzero(scores), scores) for i, scores in enumerate(self.related)]
         asked = rescore.question(self.snapshot, fold(self.wanted.query.plain))
-        if asked is None or self.wanted.sort != "relevance":
-            return self.related
-        bound = threshold([part.scores for part in self.related], ranking.READ_AGAIN)
-        for part in self.related:
-            chosen = np.flatnonzero(part.scores >= bound)
-            if len(chosen):
-                segment, passages = self.snapshot.segments[part.segment], part.passages[chosen]
-                scores = part.scores[chosen]
-                related.add_common(self.snapshot, part.segment, self.words.common, passages, scores)
-                part.scores[chosen] = scores + rescore.score(self.snapshot, segment, passages, asked)
-        return self.related
+        again, bound = (floor(self.related, n) for n in (ranking.READ_AGAIN, max(k, ranking.READ_AGAIN)))
+        found = []
+        for i, dense in enumerate(self.related):
+            passages = np.flatnonzero(dense >= bound)
+            scores = dense[passages]
+            chosen = np.flatnonzero(scores >= again)
+            if asked is not None and len(chosen):
+                read = scores[chosen]
+                related.add_common(self.snapshot, i, self.words.common, passages[chosen], read)
+                scores[chosen] = read + rescore.score(self.snapshot, i, passages[chosen], asked)
+            found.append(Scored(i, passages, scores))
+        return found
 
     def _near(self, parts: list[Scored]) -> list[Scored]:
         """Let the best passages of the exact tier gain by how close together the strings of the query stand."""
@@ -125,7 +131,7 @@ class _Run:
             if not len(passages):
                 continue
             segment = self.snapshot.segments[i]
-            norm = ranking.norms(self.snapshot, segment, passages, ranking.EXACT_B)
+            norm = self.snapshot.norms(i, ranking.EXACT_B)[passages]
             scores: npt.NDArray[Any] = np.zeros(len(passages), dtype=np.float32)
             for stream, weight in self.weights.items():
                 counts = strings.counted(passages, self.evaluations[i].string(stream))
@@ -163,7 +169,7 @@ class _Run:
         tiers: list[tuple[int, Passages]] = []
         if self.wanted.match != "related":
             tiers += enumerate(self.exact)
-        tiers += [(part.segment, part.passages) for part in self.related]
+        tiers += [(i, np.flatnonzero(scores)) for i, scores in enumerate(self.related)]
         return facets.count(self.wanted.facets, [(self.snapshot.segments[i], p) for i, p in tiers])
 
 

@@ -11,12 +11,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from indexer.engines.whoosh.segment import Segment
-from indexer.engines.whoosh.snapshot import Snapshot
+from indexer.engines.whoosh.snapshot import K1, Snapshot
 
 Floats = npt.NDArray[np.float32]
 
-K1 = 1.2
 # How much the length of a passage counts: among passages that hold the strings, and among those related by words.
 EXACT_B = 0.4
 B = 0.95
@@ -41,13 +39,6 @@ ROLL_FACTOR = np.float32(0.001)
 def idf(snapshot: Snapshot, frequency: int) -> float:
     """Return the weight of a term that `frequency` passages hold (BM25's, with Lucene's floor of 0)."""
     return math.log1p((snapshot.passages - frequency + 0.5) / (frequency + 0.5))
-
-
-def norms(snapshot: Snapshot, segment: Segment, passages: npt.NDArray[Any], b: float) -> Floats:
-    """Return BM25's k1 · (1 − b + b · length / mean) of passages."""
-    found = segment.length[passages] * np.float32(K1 * b / snapshot.mean_length)
-    found += np.float32(K1 * (1 - b))
-    return np.asarray(found, dtype=np.float32)
 
 
 def gain(weight: float, counts: npt.NDArray[Any], norm: Floats) -> Floats:

@@ -47,28 +47,27 @@ def weigh(snapshot: Snapshot, words: Sequence[tuple[str, float]]) -> Weighed:
     return Weighed(tuple(w for w in found if w.idf >= bound), tuple(w for w in found if w.idf < bound))
 
 
-def candidates(snapshot: Snapshot, which: int, words: Sequence[Word]) -> tuple[Ints, Floats]:
-    """Return the passages of segment number `which` that hold one of the words, ascending, and their scores."""
+def scores(snapshot: Snapshot, which: int, words: Sequence[Word]) -> Floats:
+    """Return the score by words of every passage of segment number `which`; 0 for those that hold none of them."""
     segment = snapshot.segments[which]
-    scores = np.zeros(segment.size, dtype=np.float32)
+    norms = snapshot.norms(which, ranking.B)
+    found = np.zeros(segment.size, dtype=np.float32)
     for word in words:
         row = word.rows[which]
         if row >= 0:
-            passages = segment.words.list(row).astype(np.int64)
-            norm = ranking.norms(snapshot, segment, passages, ranking.B)
-            scores[passages] += ranking.gain(word.weight, segment.word_counts(row), norm)
-    found = np.flatnonzero(scores)
-    return found, scores[found]
+            passages = segment.words.list(row)
+            found[passages] += ranking.gain(word.weight, segment.word_counts(row), norms[passages])
+    return found
 
 
-def add_common(snapshot: Snapshot, which: int, words: Sequence[Word], passages: Ints, scores: Floats) -> None:
+def add_common(snapshot: Snapshot, which: int, words: Sequence[Word], passages: Ints, found: Floats) -> None:
     """Add to the scores of passages (ascending) what the common words give them."""
     segment = snapshot.segments[which]
-    norm = ranking.norms(snapshot, segment, passages, ranking.B)
+    norms = snapshot.norms(which, ranking.B)[passages]
     for word in words:
         row = word.rows[which]
         if row >= 0:
             held = segment.words.list(row)
             at = np.minimum(np.searchsorted(held, passages), len(held) - 1)
             has = np.flatnonzero(held[at] == passages)
-            scores[has] += ranking.gain(word.weight, segment.word_counts(row)[at[has]], norm[has])
+            found[has] += ranking.gain(word.weight, segment.word_counts(row)[at[has]], norms[has])

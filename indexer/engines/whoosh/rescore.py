@@ -18,7 +18,7 @@ from indexer.engines.whoosh import ranking
 from indexer.engines.whoosh.ranking import Floats
 from indexer.engines.whoosh.segment import Ints, Segment
 from indexer.engines.whoosh.snapshot import Snapshot
-from indexer.engines.whoosh.streams import CELL_BITS
+from indexer.engines.whoosh.streams import CELL, CELL_BITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,29 +60,27 @@ def question(snapshot: Snapshot, stream: str) -> Question | None:
     )
 
 
-def score(snapshot: Snapshot, segment: Segment, passages: Ints, asked: Question) -> Floats:
-    """Return the weighted BM25 of pairs and characters of passages, in their order."""
-    lengths = segment.length[passages].astype(np.int64)
-    ends = np.cumsum(lengths)
-    starts = ends - lengths
-    owner = np.repeat(np.arange(len(passages)), lengths)
-    places = np.arange(int(ends[-1])) + np.repeat(
-        (segment.cell[passages].astype(np.int64) << CELL_BITS) - starts, lengths
-    )
-    numbers = _numbers(segment, asked)[segment.folds.take(segment.codes.take(places))]
+def score(snapshot: Snapshot, which: int, passages: Ints, asked: Question) -> Floats:
+    """Return the weighted BM25 of pairs and characters of passages of segment number `which`, in their order."""
+    segment = snapshot.segments[which]
+    # Whole cells are read, fillers and all: a filler is no character of a question.
+    cells = segment.length[passages].astype(np.int64) // CELL + 1
+    ends = np.cumsum(cells)
+    owner = np.repeat(np.arange(len(passages)), cells)
+    rows = np.arange(int(ends[-1])) + np.repeat(segment.cell[passages].astype(np.int64) - (ends - cells), cells)
+    codes = segment.codes.reshape(-1, CELL).take(rows, axis=0).reshape(-1)
+    numbers = _numbers(segment, asked).take(segment.folds.take(codes))
     held = np.flatnonzero(numbers)
-    norm = ranking.norms(snapshot, segment, passages, ranking.B)[:, None]
-    count = len(asked.characters) + 1
-    characters = _table(owner[held] * count + numbers[held], len(passages), count)
-    found = ranking.CHARACTERS * (ranking.gains(characters, norm) @ asked.character_weights)
+    norms = snapshot.norms(which, ranking.B)[passages][:, None]
+    number, place = numbers[held], owner[held >> CELL_BITS]
+    characters = _table(place, number, len(passages), len(asked.characters))
+    found = ranking.CHARACTERS * (ranking.gains(characters, norms) @ asked.character_weights)
     if len(asked.pair_weights):
-        # Characters of the question that stand side by side, in one passage.
-        first = held[:-1][(held[1:] - held[:-1] == 1) & (owner[held[1:]] == owner[held[:-1]])]
-        pair = asked.pairs[numbers[first], numbers[first + 1]]
-        known = np.flatnonzero(pair)
-        count = len(asked.pair_weights) + 1
-        pairs = _table(owner[first[known]] * count + pair[known], len(passages), count)
-        found = found + ranking.PAIRS * (ranking.gains(pairs, norm) @ asked.pair_weights)
+        # Characters of the question that stand side by side; between two passages there is always a filler.
+        first = np.flatnonzero(np.diff(held) == 1)
+        pair = asked.pairs[number[first], number[first + 1]]
+        pairs = _table(place[first], pair, len(passages), len(asked.pair_weights))
+        found = found + ranking.PAIRS * (ranking.gains(pairs, norms) @ asked.pair_weights)
     return np.asarray(found, dtype=np.float32)
 
 
@@ -91,10 +89,10 @@ def _chunks(stream: str) -> list[str]:
     return "".join(c if c.isalnum() else " " for c in stream).split()
 
 
-def _table(keys: npt.NDArray[Any], rows: int, columns: int) -> npt.NDArray[np.float32]:
-    """Count keys row · columns + column into a table; column 0 stands for nothing and is left out."""
-    counts = np.bincount(keys, minlength=rows * columns)
-    return counts.reshape(rows, columns)[:, 1:].astype(np.float32)
+def _table(rows: npt.NDArray[Any], numbers: npt.NDArray[Any], height: int, width: int) -> Floats:
+    """Count (row, number) pairs into a table of the numbers from 1 on; number 0 stands for nothing."""
+    counts = np.bincount(rows * (width + 1) + numbers, minlength=height * (width + 1))
+    return counts.reshape(height, width + 1)[:, 1:].astype(np.float32)
 
 
 def _numbers(segment: Segment, asked: Question) -> npt.NDArray[np.int64]:

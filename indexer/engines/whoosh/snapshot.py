@@ -12,6 +12,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, EmptyIndexError
 
@@ -23,6 +25,8 @@ from indexer.errors import IndexDamaged, IndexMissing
 from indexer.model import Record
 
 INDEX = "MAIN"
+# BM25's saturation of repetitions; with b it makes the norms, which every query of a snapshot shares.
+K1 = 1.2
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,18 @@ class Snapshot:
     def mean_length(self) -> float:
         """The mean number of characters of a passage."""
         return max(1.0, sum(s.characters for s in self.segments) / max(1, self.passages))
+
+    def norms(self, which: int, b: float) -> npt.NDArray[np.float32]:
+        """Return BM25's k1 · (1 − b + b · length / mean) of every passage of segment number `which`."""
+        found = self._norms.get((which, b))
+        if found is None:
+            lengths = self.segments[which].length * np.float32(K1 * b / self.mean_length)
+            found = self._norms[which, b] = lengths + np.float32(K1 * (1 - b))
+        return found
+
+    @cached_property
+    def _norms(self) -> dict[tuple[int, float], npt.NDArray[np.float32]]:
+        return {}
 
     @cached_property
     def sources(self) -> Mapping[str, SourceState]:

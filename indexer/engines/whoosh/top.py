@@ -9,6 +9,9 @@ import numpy.typing as npt
 
 from indexer.engines.whoosh.segment import Segment
 
+# Every so many scores make the sample that the bound of a long list is guessed from.
+SAMPLE = 32
+
 
 class Place(NamedTuple):
     """A passage of an answer: segment number, passage, score."""
@@ -69,3 +72,23 @@ def threshold(scores: list[npt.NDArray[Any]], k: int) -> float:
         return -np.inf
     every = np.concatenate(scores)
     return float(np.partition(every, len(every) - k)[len(every) - k])
+
+
+def floor(dense: list[npt.NDArray[np.float32]], k: int) -> float:
+    """Return the k-th highest of scores that are mostly 0; the least score above 0 where there are no more than k."""
+    found = [_above(scores, k) for scores in dense]
+    every = np.concatenate(found) if found else np.empty(0, np.float32)
+    if len(every) <= k:
+        return float(every.min()) if len(every) else np.inf
+    return float(np.partition(every, len(every) - k)[len(every) - k])
+
+
+def _above(scores: npt.NDArray[np.float32], k: int) -> npt.NDArray[np.float32]:
+    """Return the scores above 0, or at least the k highest of them."""
+    if len(scores) > 64 * SAMPLE:
+        sample = np.sort(scores[::SAMPLE])
+        bound = sample[-min(len(sample), 2 * k // SAMPLE + 8)]
+        chosen = scores[scores >= bound] if bound > 0 else sample[:0]
+        if len(chosen) >= k:
+            return chosen
+    return scores[scores > 0]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +21,7 @@ from indexer.engines.whoosh.segment import Segment
 from indexer.engines.whoosh.snapshot import Snapshot
 from indexer.engines.whoosh.streams import FILLER
 
+Ints = npt.NDArray[np.int64]
 Ranked = tuple[tuple[str, int], ...]
 
 
@@ -58,20 +58,20 @@ def sample(snapshot: Snapshot, limit: int) -> Iterator[str]:
             yield segment.stream(int(passages[place]))
 
 
-def fillings(snapshot: Snapshot, before: str, after: str, limit: int) -> Ranked:
+def fillings(snapshot: Snapshot, before: str, after: str) -> Ranked:
     """Return the characters that stand between two streams, or beside one where the other is empty."""
     total: Counter[str] = Counter()
     for segment in snapshot.segments:
         codes = segment.query_codes(before), segment.query_codes(after)
         if min((*codes[0], *codes[1]), default=-1) >= 0:
-            found = _between(segment, *codes)
-            kinds, counts = np.unique(found, return_counts=True)
+            kinds, counts = _between(segment, *codes)
             for kind, count in zip(kinds.tolist(), counts.tolist(), strict=True):
-                total[segment.character(kind)] += count
-    return _ranked(total)[:limit]
+                if kind != FILLER:
+                    total[segment.character(kind)] += count
+    return _ranked(total)
 
 
-def _reached(segment: Segment) -> npt.NDArray[np.int64]:
+def _reached(segment: Segment) -> Ints:
     mask = scope(segment, "all", Filters())
     return np.arange(segment.size) if mask is None else np.flatnonzero(mask)
 
@@ -98,41 +98,36 @@ def _words(segment: Segment, limit: int) -> dict[str, int]:
     return found
 
 
-def _between(segment: Segment, before: list[int], after: list[int]) -> npt.NDArray[Any]:
-    """Return the code at each place between the two, however often; empty where both are shorter than two codes."""
+def _between(segment: Segment, before: list[int], after: list[int]) -> tuple[Ints, Ints]:
+    """Return the codes between the two and how often each stands there."""
     first = len(before) >= len(after)
     anchor, other = (before, after) if first else (after, before)
-    if len(anchor) < 2 or not len(segment.gram_keys):
+    if len(anchor) < 2:
         return _beside(segment, before, after)
     places = strings.places(segment, anchor).astype(np.int64)
     gap = places + len(anchor) if first else places - 1
     start = gap + 1 if first else gap - len(other)
-    inside = (start >= 0) & (gap >= 0) & (gap < len(segment.codes))
+    inside = (start >= 0) & (gap >= 0)
     gap, start = gap[inside], start[inside]
     for offset, code in enumerate(other):
         keep = segment.folds.take(segment.codes.take(start + offset, mode="clip")) == code
         gap, start = gap[keep], start[keep]
-    return _no_fillers(segment.folds.take(segment.codes.take(gap)))
+    kinds, counts = np.unique(segment.folds.take(segment.codes.take(gap, mode="clip")), return_counts=True)
+    return kinds.astype(np.int64), counts
 
 
-def _beside(segment: Segment, before: list[int], after: list[int]) -> npt.NDArray[Any]:
-    """Return the codes c for which both pairs, the one with c behind and the one with c before, do occur."""
-    keys = segment.gram_keys
-    shift = keys.dtype.itemsize * 4
-    low = keys.dtype.type((1 << shift) - 1)
-    found: npt.NDArray[Any] | None = None
-    if before:
-        edges = np.array([before[0] << shift, (before[0] << shift) | int(low)], dtype=keys.dtype)
-        first, last = np.searchsorted(keys, edges)
-        found = keys[first:last] & low
-    if after:
-        firsts = keys[(keys & low) == after[0]] >> keys.dtype.type(shift)
-        found = firsts if found is None else np.intersect1d(found, firsts)
-    return _no_fillers(found if found is not None else keys[:0])
-
-
-def _no_fillers(codes: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    return codes[codes != FILLER]  # type: ignore[no-any-return]
+def _beside(segment: Segment, before: list[int], after: list[int]) -> tuple[Ints, Ints]:
+    """Return the codes that stand behind one character and before another, as pairs tell it: seldom they never do both."""
+    keys, counts = segment.gram_keys.astype(np.int64), segment.grams.count.astype(np.int64)
+    shift = segment.gram_keys.dtype.itemsize * 4
+    low = (1 << shift) - 1
+    behind, ahead = (keys >> shift) == (before or [-1])[0], (keys & low) == (after or [-1])[0]
+    if not after:
+        return keys[behind] & low, counts[behind]
+    if not before:
+        return keys[ahead] >> shift, counts[ahead]
+    found, i, j = np.intersect1d(keys[behind] & low, keys[ahead] >> shift, assume_unique=True, return_indices=True)
+    return found, np.minimum(counts[behind][i], counts[ahead][j])
 
 
 def _ranked(total: Counter[str]) -> Ranked:
