@@ -1,7 +1,7 @@
 """The opening paragraph goes in, the agenda that it lists comes out, entry by entry; and whether the items keep to it.
 
-`听取关于A、B、C的汇报，审议《D》《E》及配套政策、《F》` lists six. Where an enumeration could be cut in more ways than one, the
-titles of the items decide: entries that one title holds in one piece are one entry.
+`听取关于A、B、C的汇报，审议《D》《E》及配套政策、《F》` lists six. Where an enumeration could be cut in more ways than
+one, the titles of the items decide: entries that one title holds in one piece are one entry.
 """
 
 from __future__ import annotations

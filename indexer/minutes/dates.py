@@ -1,7 +1,7 @@
 """Written dates go in, calendar days come out; a date that the source destroyed is told as text and never guessed.
 
-Reads 2021年3月29日, 二〇二五年十一月三日, 二OO三年一月五日, 2024-03-15, 2024.3.15, 202 6 年 1 月 7 日 and 11月3日, whose
-year must come from elsewhere. All patterns are for the folded stream.
+Reads 2021年3月29日, 二〇二五年十一月三日, 二OO三年一月五日, 2024-03-15, 2024.3.15, 202 6 年 1 月 7 日 and 11月3日,
+whose year must come from elsewhere. All patterns are for the folded stream.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """A resolution's paragraphs go in; its verdicts with object and condition, and who does what next, come out.
 
-A verdict is what the meeting itself says at the head of a clause: 原则同意…, 会议审议通过了…, 讨论并原则同意…. What others must
-agree to (经市委同意后), or what is done by means of something (通过…手段), is none. 听取 and 研究 count only where nothing was decided
-on what was heard: gold of the first samples has 原则同意 alone behind 会议听取了…的汇报.
+A verdict is what the meeting itself says at the head of a clause: 原则同意…, 会议审议通过了…, 讨论并原则同意…. What
+others must agree to (经市委同意后), or what is done by means of something (通过…手段), is none. 听取 and 研究 count
+only where nothing was decided on what was heard: 会议听取了…的汇报。原则同意… is 原则同意 alone.
 """
 
 from __future__ import annotations
@@ -22,15 +22,18 @@ LEAD_IN = (
     r"(?:(?:本次|此次)?会议|与会(?:人员|同志|委员)?|常务会议|主任会议|党组会议)?(?:还|又|最后|首先|随后|,)?"
     r"(?:经(?:认真|充分|集体)?(?:研究|讨论|审议|会议研究|会议审议|表决)(?:后)?,?)?(?:决定|议定|认为)?(?:一致|全票)?"
 )
-CONSIDERED = r"(?:(?:分别|集体|专题|认真|书面|充分|逐项)?(?:听取|审议|研究|讨论|审定|审查|表决|票决|酝酿)(?:了)?(?:并|后|、|,并)?){0,3}(?:一致|全票|会议)?"
+CONSIDERED = (
+    r"(?:(?:分别|集体|专题|认真|书面|充分|逐项)?(?:听取|审议|研究|讨论|审定|审查|表决|票决|酝酿)(?:了)?(?:并|后|、|,并)?){0,3}"
+    r"(?:一致|全票|会议)?"
+)
 VERDICT = re.compile(
     rf"{LEAD_IN}(?:"
     rf"(?P<against>{CONSIDERED}(?:不予?同意|未予?同意|不予?通过|未予?通过|未获通过|否决了?))"
     rf"|(?P<put_off>{CONSIDERED}(?:暂缓(?:审议|研究|实施|推进|执行|办理|通过|上会|出台|印发)?|暂不(?:同意|审议|研究|通过|实施|予以|出台)|缓议))"
-    rf"|(?P<in_principle>{CONSIDERED}原则(?:上)?(?:予以|一致)?(?:同意|赞同)(?:了)?)"
+    rf"|(?P<in_principle>{CONSIDERED}原则[上性]?(?:予以|一致)?(?:同意|赞同)(?:了)?)"
     rf"|(?P<passed_in_principle>{CONSIDERED}(?:并)?原则(?:上)?(?:审议|表决)?通过(?:了)?)"
-    rf"|(?P<agreed>{CONSIDERED}(?:同意|赞同)(?:了)?(?!后|的意见|的,))"
-    rf"|(?P<passed>(?:(?:听取|审议|研究|讨论|审定|审查|表决|票决)(?:并|后|了)?(?:一致|全票)?|一致|会议(?=通过了|通过《)|^(?=通过了|通过《))通过(?:了)?)"
+    rf"|(?P<agreed>{CONSIDERED}(?:同意|赞同)(?:了)?(?![后率书权人]|的意见|的,))"
+    rf"|(?P<passed>(?:(?:(?:听取|审议|研究|讨论|审定|审查|表决|票决)(?:并|后|了)?){{1,3}}(?:一致|全票)?|一致|会议(?=通过了|通过《)|^(?=通过了|通过《))通过(?:了)?)"
     rf"|(?P<charged>责成)"
     rf")(?!的)"
 )
@@ -110,7 +113,7 @@ def outcome(views: Sequence[View]) -> Outcome:
 
 
 def of_title(title: str) -> tuple[Decision, ...]:
-    """Return what an item's heading says was done (听取…的汇报, 传达学习…精神), for a body that only says what follows."""
+    """Return what an item's heading says was done (听取…的汇报, 传达学习…精神), where its body does not repeat it."""
     return _weighed(_verdicts(View("会议" + title))[0])
 
 

@@ -1,7 +1,7 @@
 """The rows of a government document that is no meeting go in, a Document comes out.
 
-Headings and numbered paragraphs keep their own number as anchor (一, 一.（二）, 第五条), so that inserting a paragraph moves
-no other; all else is p1, p2, …. A number that stands twice, in an attachment say, anchors only its first paragraph.
+Headings and numbered paragraphs keep their own number as anchor (一, 一.（二）, 第五条), so that inserting a paragraph
+moves no other; all else is p1, p2, …. A number that stands twice, in an attachment say, anchors its first paragraph.
 """
 
 from __future__ import annotations

@@ -48,7 +48,7 @@ GENRE = re.compile(rf"(?P<genre>{GENRES})(?:\((?:[^()]{{1,20}})\))*$")
 
 
 def title(head: Sequence[Block], meta: Mapping[str, str]) -> str | None:
-    """Return the title: the line above the meeting sentence that names minutes or a meeting, else what the page says."""
+    """Return the title: the line above the meeting sentence that names minutes or a meeting, else the page's own."""
     lines = [block for block in head if _may_be_title(block.stream)]
     for wanted in (MINUTES, MEETING):
         for at, block in enumerate(lines):

@@ -1,7 +1,7 @@
 """Titles of instruments 《》 and their short names are found in a text; values are as the source writes them.
 
-A title may hold further titles (《关于修改〈办法〉的决定》): only the outermost counts. `（以下简称《细则》）` names the
-title before it.
+A title may hold further titles (《关于修改〈办法〉的决定》): only the outermost counts. `（以下简称《细则》）` names
+the title before it. Draft marks inside 《》 stay: they tell which state of a text was considered.
 """
 
 from __future__ import annotations

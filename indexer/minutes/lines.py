@@ -22,7 +22,8 @@ DRAWN = re.compile(r"[-—–－─―_=*＊|\s]+|[-—–－─―]+\s{0,4}\d{1
 BOLD = re.compile(r"\*\*([^*\n]+)\*\*|__([^_\n]+)__")
 # Web copies put a whole page on one line; only a space between two sentences then tells where a paragraph began.
 RUN_TOGETHER = re.compile(
-    r"(?<=[。！？])[ \t\u3000]+(?=[会會][议議](?:[还還]?(?:[听聽]取|[审審][议議]|研究|[传傳][达達]|[学學][习習]|[讨討][论論]|通[过過]|原[则則])))"
+    r"(?<=[。！？])[ \t\u3000]+(?=[会會][议議](?:[还還]?"
+    r"(?:[听聽]取|[审審][议議]|研究|[传傳][达達]|[学學][习習]|[讨討][论論]|通[过過]|原[则則])))"
 )
 
 

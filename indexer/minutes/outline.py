@@ -44,7 +44,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An agenda item: its heading line (None where it runs in), its title as a range of a paragraph, its resolutions."""
+    """An agenda item: title, heading line (None where it runs in), the paragraph that names it, and its resolutions."""
 
     number: int
     title: str
@@ -73,7 +73,7 @@ def outline(blocks: Sequence[Block]) -> Outline:
 
 
 def _sequence(blocks: Sequence[Block], marker: Marker) -> dict[int, marks.Mark]:
-    """Return the paragraphs that carry the numbers 1, 2, 3 …; one missing number is stepped over, others are no items."""
+    """Return the paragraphs that carry the numbers 1, 2, 3 …; one missing number is stepped over."""
     found = [(at, mark) for at, block in enumerate(blocks) if (mark := marker(block.stream))]
     last_place = {mark.number: at for at, mark in found}
     starts: dict[int, marks.Mark] = {}
@@ -130,7 +130,7 @@ def _add(result: Outline, mark: marks.Mark, blocks: Sequence[Block], inner: Mark
     else:
         named, start = first, mark.end
     heading: Block | None = first
-    if not bare and _runs_in(first.stream[mark.end :], rest):
+    if not bare and not first.heading and _runs_in(first.stream[mark.end :], rest):
         heading, rest = None, [first, *rest]
     if heading is not None and not bare:
         title = named.view.value(start, len(named.stream)).rstrip("。:：")

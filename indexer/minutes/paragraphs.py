@@ -1,7 +1,7 @@
 """Rows go in, natural paragraphs come out: lines that the page or the column broke are joined where a sentence goes on.
 
-Nothing is dropped and nothing is joined across a line that begins something of its own (一、, （一）, 出席：, the tail).
-Whether a full line goes on after a full stop is told by the width that the lines of the whole text keep.
+Nothing is dropped and nothing is joined across a line that begins something of its own (一、, （一）, 出席：, a line of
+the tail). Whether a full line goes on after a full stop is told by the width that the lines of the whole text keep.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def blocks(rows: Sequence[Row], width: int | None) -> list[Block]:
 
 
 def single(rows: Iterable[Row]) -> list[Block]:
-    """Return every row as a paragraph of its own but for lines that plainly go on (《 not closed, a comma at the end)."""
+    """Return every row as a paragraph but for lines that plainly go on (《 not closed, a comma at the end)."""
     found: list[Block] = []
     group: list[Row] = []
     for row in rows:

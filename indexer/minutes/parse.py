@@ -196,7 +196,7 @@ def _resolution(item: outline.Item, part: outline.Part) -> Resolution:
 
 
 def _instruments(item: outline.Item, resolutions: Sequence[Resolution]) -> tuple[str, ...]:
-    """Return the titles 《》 of the item's own title and of what its verdicts are about, each once, short names left out."""
+    """Return the titles 《》 of the item's own title and of what its verdicts are about; short names are left out."""
     named = instruments.names(View(item.title))
     short = {name for name, _ in _short_names(item)}
     for resolution in resolutions:
@@ -241,7 +241,7 @@ def _attendance(found: layout.Parts) -> tuple[Attendance, ...]:
 
 
 def _readable(rolls: Sequence[str]) -> list[str]:
-    """Return rolls up to a length that no real one reaches; the rest of a longer text is kept but not read for names."""
+    """Return rolls up to a length that no real one reaches; what is longer is kept as text but not read for names."""
     kept, left = [], LONGEST_ROLL
     for text in sorted(filter(None, rolls), key=len, reverse=True):
         kept.append(text[:left])

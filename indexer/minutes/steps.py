@@ -1,7 +1,7 @@
 """What comes next and by when: a paragraph of a resolution goes in, its next step and its deadline come out.
 
-`按程序提请市委常委会审议` · `以市安委会名义印发实施` · `按程序做好后续工作` · `县政府办公室印发实施`. A step counts only in a sentence
-that decides, or that says who is to act on what was decided: 按照相关程序做好设立工作 among the tasks is none.
+`按程序提请市委常委会审议` · `以市安委会名义印发实施` · `按程序做好后续工作` · `县政府办公室印发实施`. A step counts
+only in a sentence that decides, or that says who is to act on what was decided: 按照相关程序做好… among tasks is none.
 """
 
 from __future__ import annotations
@@ -13,13 +13,22 @@ from indexer.minutes.units import ENDINGS
 from indexer.minutes.view import View
 from indexer.model import NextStep
 
-PROCEDURE = r"(?:(?:依规|依法)?(?:按照?|依)(?:相关|有关|规定|法定|既定|照)?程序(?:要求|规定)?|依法依规(?:按程序)?|依规依法|依规依程序|依法按程序|依规|依法)"
+PROCEDURE = (
+    r"(?:(?:依规|依法)?(?:按照?|依)(?:相关|有关|规定|法定|既定|照)?程序(?:要求|规定)?"
+    r"|依法依规(?:按程序)?|依规依法|依规依程序|依法按程序|依规|依法)"
+)
 BODY = r"[\u4e00-\u9fff\d]{1,24}?"
-DONE = "审议通过|审议决定|审议批准|审议|审定|审批|批准|研究决定|研究审定|研究|决定|备案|审核|核准|审查|同意|批复|讨论|表决|通过|批转|签发"
+DONE = (
+    "审议通过|审议决定|审议批准|审议|审定|审批|批准|研究决定|研究审定|研究|决定|备案|审核|核准|审查|同意|批复"
+    "|讨论|表决|通过|批转|签发"
+)
 ASKS = rf"(?P<ask>提请|报请|呈请|提交|呈报|呈送|报送|上报|转报|报)(?P<asked>{BODY})(?P<done>{DONE})"
 ISSUED = "印发实施|印发执行|印发施行|印发|发布实施|颁布实施|公布实施|发布|公布|颁布|下发|出台|发文|行文|转发"
 IN_NAME = rf"以(?P<name>{BODY})(?:的)?(?:名义|文件)(?:联合)?(?P<named>{ISSUED}|实施|下达)"
-PLAIN = rf"(?P<plain>{ISSUED}|立项|办理|组织实施|实施|(?:做好|抓好|推进|开展|落实)[^,。;:]{{0,12}}工作|(?:做好|抓好)[^,。;:]{{1,8}}|向(?P<told>{BODY})(?P<tells>作?(?:专题)?汇报))"
+PLAIN = (
+    rf"(?P<plain>{ISSUED}|立项|办理|组织实施|实施|(?:做好|抓好|推进|开展|落实)[^,。;:]{{0,12}}工作|(?:做好|抓好)[^,。;:]{{1,8}}"
+    rf"|向(?P<told>{BODY})(?P<tells>作?(?:专题)?汇报))"
+)
 BY_UNIT = rf"(?:由)?(?P<unit>(?!各|相关|有关)[\u4e00-\u9fff]{{1,16}}?(?:{ENDINGS}))"
 STEP = re.compile(
     rf"(?P<text>(?:分别)?(?:(?:再)?{PROCEDURE})?(?:分别)?(?:{ASKS}|{IN_NAME})[^,。;:]{{0,20}}"
@@ -41,7 +50,7 @@ SESSION = re.compile(
 )
 DEADLINE = re.compile(
     r"(?:(?:力争|确保|务必|须|于|在))?(?P<date>(?:(?:20\d\d年|今年|明年|本年度?)?(?:\d{1,2}|[一二三四五六七八九十]{1,2})月(?:\d{1,2}[日号]|底|末|初|中旬|上旬|下旬|份)?|(?:20\d\d年|今|明)?年底|年内|本?月底|本?周[一二三四五六日末]?|春节|国庆节?|汛期|节|\d{1,2}[日号])(?:以?前|之前|底前)"
-    r"|(?:20\d\d年|今年|明年)(?:底|年底)前|年底前|年内"
+    r"|(?:20\d\d年|今年|明年)(?:底|年底)前|年底前|(?<![近一二三四五六七八九十两几多\d])年内"
     r"|(?<![近过前])(?:\d{1,3}|[一二两三四五六七八九十]{1,3})个?(?:工作日|天|日|周|月)(?:之|以)?内|本(?:周|月|季度|年度)内)"
 )
 LAST_OF_PAST = re.compile(r"(?:以来|年度|截至|此)$")

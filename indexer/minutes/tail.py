@@ -1,7 +1,7 @@
 """The lines behind the last item go in; dates, disclosure and distribution come out.
 
-`苏州市人民政府办公室整理` / `2021年4月12日` · `（此件公开发布）` · `分送：…` · `2021年4月14日印发`. A date that the source
-destroyed is kept as text.
+`某市人民政府办公室整理` / `2021年4月12日` · `（此件公开发布）` · `分送：…` · `2021年4月14日印发`. A date that the
+source destroyed is kept as text.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Who does what in a resolution: a paragraph goes in; lead department, supporters, addressees and reporter come out.
 
-Told by grammar alone, not by a list of departments: `由X根据…`, `X负责`, `X牵头`, `责成X` lead; `X配合`, `会同X` support;
-`X关于…的汇报` reports; `各地各部门要` is addressed. People (由吴艳平同志牵头) and nobody in particular (相关部门) lead nothing.
+Told by grammar alone, not by a list of departments: `由X根据…`, `X负责`, `X牵头`, `责成X` lead; `X配合`, `会同X`
+support; `X关于…的汇报` reports; `各地各部门要` is addressed. People (由某同志牵头) and nobody in particular (相关部门)
+lead nothing.
 Patterns are tried at a few places of each clause only, so that the time is that of the text's length.
 """
 
@@ -23,7 +24,9 @@ ENDINGS = (
 )
 NOBODY = "由|的|通过|各|有关|相关|责任|牵头|主管|全[市县区省体]|本[市县区级]|我[市县区省]|上级|业务|职能"
 VERBS_INSIDE = "会议|的|了|根据|按照|负责|牵头|关于|同意|要|须|应(?![急用])"
-UNIT = rf"(?!{NOBODY})[\u4e00-\u9fff](?:(?!{VERBS_INSIDE})[\u4e00-\u9fff]){{0,22}}?(?:{ENDINGS})(?![局厅院室]|委(?!托)|办(?!理)|处(?![理置])|会(?![同商])|研究室|督查室)"
+# 市政府 in 市政府研究室 is not yet the unit; 办理, 委托, 会同 are verbs behind one.
+WHOLE = "(?![局厅院室]|委(?!托)|办(?!理)|处(?![理置])|会(?![同商])|研究室|督查室)"
+UNIT = rf"(?!{NOBODY})[\u4e00-\u9fff](?:(?!{VERBS_INSIDE})[\u4e00-\u9fff]){{0,22}}?(?:{ENDINGS}){WHOLE}"
 UNITS = rf"(?P<units>{UNIT}(?:、{UNIT}){{0,12}})(?:等(?:有关|相关)?(?:部门|单位)?)?"
 # 由X …: what says that X is to act on the decision itself, and what only says that X acts.
 STRONG = "根据|按照|按|依照|依|牵头|负责|具体|会同|商|联合|结合|进一步|对照|吸收|抓紧|尽快|认真|修改|完善|统筹"
@@ -64,7 +67,7 @@ UNIT_END = re.compile(rf"(?:{ENDINGS})$")
 
 @dataclass(frozen=True, slots=True)
 class Actors:
-    """Units of one paragraph; tuples in reading order, each unit once. `strong` tells that the lead is said outright."""
+    """Units of one paragraph, each once, in reading order; `strong` tells that the lead is said outright."""
 
     lead: str | None = None
     strong: bool = False
@@ -97,7 +100,7 @@ def actors(view: View) -> Actors:
 
 
 def reports(view: View) -> str | None:
-    """Return the unit that reports or submits according to a title (听取X关于…的汇报); None where none or several do."""
+    """Return the unit that reports or submits by a title (听取X关于…的汇报); None where none or several do."""
     end = min(len(view.stream), 200)
     for units in _reporting(view, 0, end):
         return units[0] if len(units) == 1 else None

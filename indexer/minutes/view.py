@@ -85,7 +85,8 @@ class View:
     def _split(self, start: int, end: int, marks: frozenset[str]) -> Iterator[tuple[int, int]]:
         stream = self.stream
         if end - start < SHORTEST_SPLIT:
-            yield start, end
+            if start < end:
+                yield start, end
             return
         depth, opened, first, quoted = 0, 0, start, -1
         for found in SIGNS.finditer(stream, start, end):
