@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from indexer.minutes.numerals import number
 from indexer.minutes.view import View
+from indexer.text.numerals import number
 
 YEAR = r"(?:(?:19|20)\d\d|[一二][零〇○o九][零〇○o一二三四五六七八九]{2})"
 MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]|元)"

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from indexer.minutes import dates, heading, identity, lines, marks, tail
-from indexer.minutes.numerals import han
 from indexer.minutes.paragraphs import Block, blocks, line_width, single
 from indexer.minutes.view import View, tidy
 from indexer.model import Dates, Document, Paragraph, Source
 from indexer.readers.source import SourceText
+from indexer.text.numerals import han
 
 ISSUER = re.compile(
     r"(?P<body>[\u4e00-\u9fff]{2,20}?(?:人民政府办公[厅室]|人民政府|国务院办公厅|国务院|办公[厅室]|委员会|部|局|厅|委))(?=关于|印发|转发|令|公告|通告)"

@@ -9,7 +9,7 @@ import re
 from typing import NamedTuple
 
 from indexer.minutes import dates
-from indexer.minutes.numerals import number
+from indexer.text.numerals import number
 
 HAN_NUMBER = "[一二三四五六七八九十百]{1,5}"
 # 一、 十一． 一: — and a bare 一 alone on its line.

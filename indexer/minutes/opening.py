@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 
 from indexer.minutes import dates, marks
 from indexer.minutes.lines import Row
-from indexer.minutes.numerals import number
 from indexer.minutes.view import View
 from indexer.model import Chair
+from indexer.text.numerals import number
 
 # The date of a meeting sentence, or what stands for it: 昨日下午, xx年xx月xx日.
 WHEN = (
@@ -51,7 +51,7 @@ OFFICES = (
     "|总经理|组长|指挥长|总指挥|专员|政委|司令员|队长|所长|站长|处长|科长|村长|社长|台长|馆长|场长|园长"
 )
 NAME_FIRST = re.compile(
-    rf"(?P<name>[\u4e00-\u9fff·]{{2,4}}?)(?P<office>(?:(?:常务)?副|代理?|执行|党组)?(?:{OFFICES}))$"
+    rf"(?P<name>[\u4e00-\u9fff]{{2,4}}?|[\u4e00-\u9fff]{{2,8}}(?:·[\u4e00-\u9fff]{{1,8}}?){{1,3}})(?P<office>(?:(?:常务)?副|代理?|执行|党组)?(?:{OFFICES}))$"
 )
 NAME_LAST = re.compile(
     rf"(?P<office>.*(?:{OFFICES}|成员|委员|常委))(?P<name>[\u4e00-\u9fff]{{2,4}}(?:·[\u4e00-\u9fff]{{1,10}})*)$"
@@ -174,6 +174,9 @@ def _person(view: View, start: int, end: int) -> Chair | None:
     when = re.match(rf"{WHEN}(?:上午|下午|晚上?|中午)?", stream)
     if when:
         start, stream = start + when.end(), stream[when.end() :]
+    led = re.match(r"(?:本次)?(?:会议)?由", stream)
+    if led:
+        start, stream = start + led.end(), stream[led.end() :]
     place = PLACE.search(stream)
     if place:
         stream = stream[: place.start()]
@@ -191,7 +194,7 @@ def _person(view: View, start: int, end: int) -> Chair | None:
 
 def _office(text: str) -> str:
     """Return an office without the body it repeats: 区政府区长 is 区长."""
-    return re.sub(r"^.{0,6}政府(?=[省市县区镇乡州]长$)", "", text.removeprefix("由"))
+    return re.sub(r"^.{0,6}政府(?=[省市县区镇乡州]长$)", "", text)
 
 
 def _meeting(view: View, stream: str, start: int) -> Opening:

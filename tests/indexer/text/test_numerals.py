@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.minutes.numerals import han, number
+from indexer.text.numerals import han, number
 
 
 @pytest.mark.parametrize(
