@@ -8,8 +8,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Literal
 
 from indexer.engines import engine
+
+Kind = Literal["instrument", "department", "person", "phrase", "body"]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What a person may be typing; `count` is of its passages, or of its meetings for people and bodies."""
+
+    text: str
+    kind: Kind
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +81,10 @@ class Hit:
 
 @dataclass(frozen=True)
 class Answer:
-    """The answer to one query. `match` is exact where the exact tier answered, else related."""
+    """The answer to one query. `match` is exact where the exact tier answered, else related.
+
+    `suggestions` are queries that the person may have meant, where the one asked has no exact hit; each has some.
+    """
 
     query: str
     terms: tuple[str, ...]
@@ -81,3 +96,4 @@ class Answer:
     took_ms: float
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
+    suggestions: tuple[str, ...] = ()

@@ -27,6 +27,7 @@ def answer_json(answer: Answer) -> Json:
         "took_ms": round(answer.took_ms, 2),
         "hits": [hit_json(hit) for hit in answer.hits],
         "facets": {name: [[value, count] for value, count in values] for name, values in answer.facets.items()},
+        "suggestions": list(answer.suggestions),
     }
 
 

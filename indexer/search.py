@@ -12,13 +12,15 @@ from pathlib import Path
 from types import TracebackType
 
 from indexer import highlight
-from indexer.answer import Answer, Hit, Total
+from indexer.answer import Answer, Hit, Suggestion, Total
 from indexer.engines.choose import open_engine
 from indexer.engines.engine import Engine, Filters, Level, Match, PassageRecord, RecordHead, Sort, Stats, Tier, Wanted
 from indexer.errors import BadParameter
 from indexer.model import Record
 from indexer.query.parse import parse
 from indexer.text import words
+
+MOST_SUGGESTIONS = 100
 
 
 def open_index(location: str | Path) -> Index:
@@ -34,7 +36,11 @@ class Index:
     """An open index: search it, list its records, read one. Safe to share by threads; a context manager."""
 
     def __init__(self, engine: Engine) -> None:
+        # Imported with the first index, so that importing the package stays light.
+        from indexer.suggest import Suggester
+
         self.engine = engine
+        self._suggester = Suggester(engine)
 
     def search(
         self,
@@ -83,6 +89,15 @@ class Index:
                 return highlight.marks(text, parsed.terms)
             return highlight.word_marks(text, [word for word, _ in plain])
 
+        def count(other: str) -> int:
+            tree = parse(other, expand=expand)
+            return self.engine.find(Wanted(tree, (), level, "exact", wanted.filters, limit=0)).exact
+
+        meant: tuple[str, ...] = ()
+        if not found.exact and match != "related" and not offset:
+            from indexer.correct import corrections
+
+            meant = corrections(self.engine, query, parsed.node, count, self._suggester.spelled)
         tier: Tier = "exact" if match == "exact" or (match == "auto" and found.exact) else "related"
         return Answer(
             query=query,
@@ -95,7 +110,22 @@ class Index:
             took_ms=(time.perf_counter() - started) * 1000,
             hits=tuple(Hit(hit, mark) for hit in found.hits),
             facets=found.facets,
+            suggestions=meant,
         )
+
+    def suggest(self, text: str, limit: int = 10) -> tuple[Suggestion, ...]:
+        """Return what a person who has typed `text` may be typing; may be empty.
+
+        The text, in characters, in pinyin (in full, by initials, begun), or both mixed, stands at the beginning of the
+        first ones and inside the ones after; the more frequent come first. The first call of a generation of the
+        index makes the list, which takes part of a second.
+
+        Raises:
+            BadParameter: The limit is not from 0 to 100.
+        """
+        if not 0 <= limit <= MOST_SUGGESTIONS:
+            raise BadParameter("limit", limit, f"0 到 {MOST_SUGGESTIONS} 的整数")
+        return self._suggester.suggest(text, limit)
 
     def marks(self, query: str, text: str, tier: Tier = "exact") -> tuple[tuple[int, int], ...]:
         """Return where a query stands in any text: its strings, or the words by which the related tier finds."""

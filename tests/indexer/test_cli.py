@@ -125,6 +125,7 @@ def test_search(built: Path) -> None:
     answer = ok("search", "安全生产专项整治", "--index", built, "--limit", 2)
     assert set(answer) >= {
         *("query", "terms", "notices", "match", "total", "offset", "limit", "took_ms", "hits", "facets"),
+        "suggestions",
     }
     assert len(answer["hits"]) == 2
     assert all("安全生产专项整治" in hit["text"] for hit in answer["hits"])

@@ -30,6 +30,7 @@ def test_search_answers_with_the_report(client: FlaskClient, heads: Heads) -> No
     answer = get(client, "/api/v1/search?q=进一步修改完善")
     assert set(answer) == {
         *("query", "terms", "notices", "match", "total", "offset", "limit", "took_ms", "hits", "facets"),
+        "suggestions",
     }  # fmt: skip
     assert (answer["query"], answer["match"], answer["total"]["exact"]) == ("进一步修改完善", "exact", 1)
     assert set(answer["facets"]) == set(FACETS)

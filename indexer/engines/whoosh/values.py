@@ -117,7 +117,7 @@ def _between(segment: Segment, before: list[int], after: list[int]) -> tuple[Int
 
 
 def _beside(segment: Segment, before: list[int], after: list[int]) -> tuple[Ints, Ints]:
-    """Return the codes that stand behind one character and before another, as pairs tell it: seldom they never do both."""
+    """Return the codes that stand behind one character and before another, as their pairs tell it."""
     keys, counts = segment.gram_keys.astype(np.int64), segment.grams.count.astype(np.int64)
     shift = segment.gram_keys.dtype.itemsize * 4
     low = (1 << shift) - 1
