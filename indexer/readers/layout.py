@@ -27,6 +27,10 @@ FILLED = 0.85
 FILLED_ROWS = 0.6
 # The gutter lies in the middle part of the page.
 GUTTER = (0.3, 0.7)
+# A first line is indented by two characters; a page of fewer rows does not show where its margin is.
+INDENT = (1.4, 3.0)
+MARGIN_ROWS = 4
+MARGIN_SHARE = 0.15
 # Headers and footers: within so many rows of a page's edge, on at least this part of the pages.
 EDGE_ROWS = 2
 REPEATED = 0.5
@@ -57,20 +61,41 @@ def arrange(pieces: Sequence[Piece]) -> list[str]:
     rows = _rows([piece for piece in pieces if piece.text.strip()])
     gutter = _gutter(rows)
     if gutter is None:
-        return [_joined(row) for row in rows]
+        return _indented(rows)
     ordered: list[str] = []
-    left: list[str] = []
-    right: list[str] = []
+    left: list[Row] = []
+    right: list[Row] = []
     for row in rows:
         if any(piece.left < gutter < piece.right for piece in row):
-            ordered += [*left, *right, _joined(row)]
+            ordered += [*_indented(left), *_indented(right), _joined(row)]
             left, right = [], []
             continue
         for side, column in ((True, left), (False, right)):
             part = [piece for piece in row if (piece.left < gutter) is side]
             if part:
-                column.append(_joined(part))
-    return ordered + left + right
+                column.append(part)
+    return ordered + _indented(left) + _indented(right)
+
+
+def _indented(rows: Sequence[Row]) -> list[str]:
+    """Return rows as text, with two spaces of full width before each that begins a paragraph by its indent."""
+    texts = [_joined(row) for row in rows]
+    if len(rows) < MARGIN_ROWS:
+        return texts
+    size = sorted(row[0].height for row in rows)[len(rows) // 2]
+    lefts = sorted(row[0].left for row in rows)
+    # The margin is where a good part of the rows begin: a page number or a title may stand further left.
+    least = max(2, int(MARGIN_SHARE * len(rows)))
+    margin = next((left for at, left in enumerate(lefts[: 1 - least]) if lefts[at + least - 1] - left < size / 2), None)
+    end = max(row[-1].right for row in rows)
+    ended = True
+    for at, row in enumerate(rows):
+        shift = (row[0].left - margin) / size if margin is not None else 0.0
+        if INDENT[0] < shift < INDENT[1] and ended:
+            texts[at] = "\u3000\u3000" + texts[at]
+        # Rows of an indented block follow each other; only behind a short row, or one at the margin, one may begin.
+        ended = shift < INDENT[0] or row[-1].right < end - 2 * size
+    return texts
 
 
 def lines_of_pages(pages: Sequence[Sequence[str]]) -> tuple[Line, ...]:
@@ -148,7 +173,7 @@ def _extent(row: Row, gutter: float) -> float:
 
 def _edges(rows: Sequence[str]) -> list[tuple[int, str]]:
     near = [*range(min(EDGE_ROWS, len(rows))), *range(max(0, len(rows) - EDGE_ROWS), len(rows))]
-    return [(at, rows[at]) for at in sorted(set(near))]
+    return [(at, rows[at].strip()) for at in sorted(set(near))]
 
 
 def _key(text: str, page: int) -> str:

@@ -61,7 +61,7 @@ def read(path: str, data: bytes) -> SourceText:
             raise UnreadableFile(path, "OFD 文件缺少文档描述，已损坏")
         reader = _Document(package, document)
         for runs in reader.pages():
-            pages.append([row for row in (clean(row)[0].strip() for row in arrange(list(_pieces(runs)))) if row])
+            pages.append([row for row in (clean(row)[0].rstrip() for row in arrange(list(_pieces(runs)))) if row])
             if len(pages) > MOST_PAGES:
                 raise UnreadableFile(path, f"OFD 超过 {MOST_PAGES} 页的上限；请拆分后再试")
         attachments += reader.attachments()

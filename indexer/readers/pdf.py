@@ -99,7 +99,7 @@ def _page(page: pypdfium2.PdfPage) -> tuple[list[str], int, bool]:
     characters = list(_characters(text_page, page))
     text_page.close()
     unknown = sum(code in UNKNOWN for code, _ in characters)
-    rows = [clean(row)[0].strip() for row in arrange(list(_pieces(characters)))]
+    rows = [clean(row)[0].rstrip() for row in arrange(list(_pieces(characters)))]
     pictures = len(rows) < 2 and any(True for _ in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3))
     return [row for row in rows if row], unknown, pictures
 

@@ -175,6 +175,15 @@ def test_unknown_glyphs_and_attachments() -> None:
     assert "会议" in found.text
 
 
+def test_indents_begin_paragraphs() -> None:
+    """A row that is indented by two characters begins with two wide spaces; an indented block and a title do not."""
+    long = "会议听取了全市供水工作情况的汇报，原则"
+    page: list[Placed] = [(200, 80, "清河市纪要"), (84, 100, long), (60, 120, long + "同意"), (60, 140, "印发。")]
+    page += [(84, 160, "会议强调。"), (84, 180, long), (84, 200, long), (60, 220, "完。"), (60, 240, "记录：张某")]
+    begun = [line.text.startswith("\u3000\u3000") for line in source(pdf(page)).lines]
+    assert begun == [False, True, False, False, True, True, False, False, False]
+
+
 def test_the_layout_of_pieces() -> None:
     """Superscripts stay in their row, near pieces join without a gap, a little gap is one space."""
     row = [
