@@ -22,6 +22,8 @@ Tier = Literal["exact", "related"]
 Section = Literal["heading", "resolution", "body", "attendance"]
 
 FACETS = ("year", "body", "kind", "department", "verdict", "instrument", "person")
+# Countable beside FACETS, but no fields that a page lists: the month (2024-07) of every record, or of meetings alone.
+MONTHS = ("month", "meeting_month")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ class Wanted:
     """One request: a parsed query, the words of its related tier, and what part of the answer is wanted.
 
     Each word comes with how much it counts in the query. `match` auto fills the page with the exact tier first and
-    the related tier after it; `facets` names the fields whose values are counted over all hits of the tiers searched.
+    the related tier after it; `facets` names the fields (of FACETS or MONTHS) whose values are counted over all hits of
+    the tiers searched.
     """
 
     query: Query

@@ -98,7 +98,8 @@ class _Run:
         if self.wanted.sort != "relevance":
             return [Scored(i, np.flatnonzero(scores), scores) for i, scores in enumerate(self.related)]
         asked = rescore.question(self.snapshot, fold(self.wanted.query.plain))
-        again, bound = (floor(self.related, n) for n in (ranking.READ_AGAIN, max(k, ranking.READ_AGAIN)))
+        again = floor(self.related, ranking.READ_AGAIN)
+        bound = again if k <= ranking.READ_AGAIN else floor(self.related, k)
         found = []
         for i, dense in enumerate(self.related):
             passages = np.flatnonzero(dense >= bound)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from indexer.engines.engine import MONTHS
 from indexer.engines.passages import FIELDS
 from indexer.engines.whoosh.segment import Segment
 
@@ -24,6 +25,9 @@ def count(fields: Iterable[str], found: Iterable[tuple[Segment, npt.NDArray[Any]
         by_record = np.bincount(segment.record_of[passages], minlength=len(segment.rec_date))
         by_passage: npt.NDArray[Any] | None = None
         for field, total in totals.items():
+            if field in MONTHS:
+                total.update(_months(segment, by_record, meetings_alone=field == "meeting_month"))
+                continue
             owners, values = segment.arrays[f"{field}_owner"], segment.arrays[f"{field}_value"]
             if not len(owners):
                 continue
@@ -38,6 +42,18 @@ def count(fields: Iterable[str], found: Iterable[tuple[Segment, npt.NDArray[Any]
             names = segment.names[field]
             total.update({names[i]: int(counts[i]) for i in np.flatnonzero(counts).tolist()})
     return {field: tuple(sorted(total.items(), key=_order)) for field, total in totals.items()}
+
+
+def _months(segment: Segment, by_record: npt.NDArray[Any], meetings_alone: bool) -> dict[str, int]:
+    """Return how many of the passages found lie in each month (2024-07); undated records are left out."""
+    wanted = (by_record > 0) & (segment.rec_date > 0)
+    if meetings_alone:
+        wanted &= segment.is_meeting
+    # rec_date counts 1 January of year 1 as 1, as date.toordinal does.
+    days = segment.rec_date[wanted].astype(np.int64) - 1
+    months, places = np.unique((np.datetime64("0001-01-01") + days).astype("M8[M]"), return_inverse=True)
+    counts = np.bincount(places, weights=by_record[wanted], minlength=len(months)).astype(np.int64)
+    return dict(zip(np.datetime_as_string(months).tolist(), counts.tolist(), strict=True))
 
 
 def _order(pair: tuple[str, int]) -> tuple[int, str]:

@@ -73,12 +73,9 @@ class Postings:
         upper |= self._low[start : start + count]  # type: ignore[arg-type]
         return upper
 
-    def before(self, i: int) -> int:
-        """Return how many numbers the lists before list i hold."""
-        return int(self._before[i])
-
     @cached_property
-    def _before(self) -> npt.NDArray[np.int64]:
+    def before(self) -> npt.NDArray[np.int64]:
+        """How many numbers the lists before each list hold; one entry more than there are lists."""
         return np.concatenate(([0], np.cumsum(self.count, dtype=np.int64)))
 
     def short_run(self, first: int, last: int) -> U32:

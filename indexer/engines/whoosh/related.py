@@ -51,7 +51,7 @@ def scores(snapshot: Snapshot, which: int, words: Sequence[Word]) -> Floats:
     """Return the score by words of every passage of segment number `which`; 0 for those that hold none of them."""
     segment = snapshot.segments[which]
     norms = snapshot.norms(which, ranking.B)
-    found = np.zeros(segment.size, dtype=np.float32)
+    found = snapshot.scratch(which)
     for word in words:
         row = word.rows[which]
         if row >= 0:

@@ -6,7 +6,8 @@ So the best by words are read once, as one array, and ranked again by the mixtur
 
 from __future__ import annotations
 
-import math
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -36,27 +37,22 @@ class Question:
 
 def question(snapshot: Snapshot, stream: str) -> Question | None:
     """Read a folded question; None where it has no letters at all."""
-    chunks = ["".join(filter(str.isalnum, chunk)) for chunk in _chunks(stream)]
+    chunks = _chunks(stream)
     characters = "".join(dict.fromkeys("".join(chunks)))
     if not characters:
         return None
+    asked = Counter(pair for chunk in chunks for pair in pairwise(chunk))
+    weights = _weights(snapshot, [*characters, *map("".join, asked)])
+    times = Counter("".join(chunks))
     number = {c: i for i, c in enumerate(characters, 1)}
     pairs = np.zeros((len(characters) + 1, len(characters) + 1), dtype=np.int64)
-    pair_weights: list[float] = []
-    character_weights = [0.0] * len(characters)
-    for chunk in chunks:
-        for c in chunk:
-            character_weights[number[c] - 1] += ranking.idf(snapshot, _passages(snapshot, _occurrences(snapshot, c)))
-        for a, b in pairwise(chunk):
-            weight = ranking.idf(snapshot, _passages(snapshot, _occurrences(snapshot, a + b)))
-            place = pairs[number[a], number[b]]
-            if place:
-                pair_weights[place - 1] += weight
-            else:
-                pair_weights.append(weight)
-                pairs[number[a], number[b]] = len(pair_weights)
+    for i, (a, b) in enumerate(asked, 1):
+        pairs[number[a], number[b]] = i
     return Question(
-        characters, pairs, np.array(character_weights, dtype=np.float32), np.array(pair_weights, dtype=np.float32)
+        characters,
+        pairs,
+        weights[: len(characters)] * np.array([times[c] for c in characters], dtype=np.float32),
+        weights[len(characters) :] * np.array(list(asked.values()), dtype=np.float32),
     )
 
 
@@ -104,12 +100,11 @@ def _numbers(segment: Segment, asked: Question) -> npt.NDArray[np.int64]:
     return table
 
 
-def _occurrences(snapshot: Snapshot, stream: str) -> int:
-    """Return how often one or two characters occur in all passages."""
-    return sum(segment.occurrences(stream) for segment in snapshot.segments)
-
-
-def _passages(snapshot: Snapshot, occurrences: int) -> int:
-    """Return about how many passages that many occurrences lie in, if they fall at random."""
+def _weights(snapshot: Snapshot, streams: Sequence[str]) -> Floats:
+    """Return the idf of strings of one or two characters, by about how many passages their occurrences lie in."""
+    occurrences = np.zeros(len(streams), dtype=np.int64)
+    for segment in snapshot.segments:
+        occurrences += segment.occurrences(streams)
     size = max(1, snapshot.passages)
-    return round(size * (1 - math.exp(-occurrences / size)))
+    passages = size * (1 - np.exp(-occurrences / size))
+    return np.log1p((size - passages + 0.5) / (passages + 0.5)).astype(np.float32)

@@ -6,6 +6,7 @@ Numbers of passages count from 0 within the segment. Nothing here changes after 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -135,17 +136,21 @@ class Segment:
         """Return the character of a code."""
         return chr(self._escapes.get(code, code))
 
-    def occurrences(self, stream: str) -> int:
-        """Return how often one or two folded characters occur."""
-        codes = self.query_codes(stream)
-        if min(codes) < 0:
-            return 0
+    def occurrences(self, streams: Sequence[str]) -> Ints:
+        """Return how often each string of one or two folded characters occurs."""
         keys, shift = self.gram_keys, self.gram_keys.dtype.itemsize * 4
-        low = codes[0] << shift | (codes[1] if len(codes) > 1 else 0)
-        high = low if len(codes) > 1 else low | ((1 << shift) - 1)
-        first = int(np.searchsorted(keys, keys.dtype.type(low), side="left"))
-        last = int(np.searchsorted(keys, keys.dtype.type(high), side="right"))
-        return int(self.grams.before(last) - self.grams.before(first))
+        least, most = [], []
+        for stream in streams:
+            codes = self.query_codes(stream)
+            if min(codes) < 0:
+                codes = [0, 0]
+            low = codes[0] << shift | (codes[1] if len(codes) > 1 else 0)
+            least.append(low)
+            most.append(low if len(codes) > 1 else low | ((1 << shift) - 1))
+        before = self.grams.before
+        first = np.searchsorted(keys, np.array(least, dtype=keys.dtype), side="left")
+        last = np.searchsorted(keys, np.array(most, dtype=keys.dtype), side="right")
+        return before[last] - before[first]
 
     def passages_at(self, places: npt.NDArray[Any]) -> U32:
         """Return the passages of addresses."""
@@ -203,6 +208,12 @@ class Segment:
                 return row
             i += 1
         return -1
+
+    @cached_property
+    def is_meeting(self) -> npt.NDArray[np.bool_]:
+        """Which records are meetings."""
+        count = len(self.rec_date)
+        return np.fromiter((self.head(record)[0] == "meeting" for record in range(count)), np.bool_, count)
 
     def is_live(self, record: int) -> bool:
         """Tell whether a record is not deleted; a record lives or dies with its first passage."""

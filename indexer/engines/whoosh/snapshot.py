@@ -5,6 +5,7 @@ A snapshot never changes; a reader that holds one gets answers of that generatio
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -55,6 +56,23 @@ class Snapshot:
             lengths = self.segments[which].length * np.float32(K1 * b / self.mean_length)
             found = self._norms[which, b] = lengths + np.float32(K1 * (1 - b))
         return found
+
+    def scratch(self, which: int) -> npt.NDArray[np.float32]:
+        """Return zeros, one a passage of segment number `which`; the thread's own until it asks for them again.
+
+        A fresh array of this size costs more in page faults than the whole scoring of a rare word.
+        """
+        kept: dict[int, npt.NDArray[np.float32]] = self._scratch.__dict__.setdefault("kept", {})
+        found = kept.get(which)
+        if found is None:
+            found = kept[which] = np.zeros(self.segments[which].size, dtype=np.float32)
+        else:
+            found.fill(0)
+        return found
+
+    @cached_property
+    def _scratch(self) -> threading.local:
+        return threading.local()
 
     @cached_property
     def _norms(self) -> dict[tuple[int, float], npt.NDArray[np.float32]]:
