@@ -24,6 +24,16 @@ def search() -> Response:
     return jsonify(answer_json(ask(held_index(), wanted, FACETS)))
 
 
+@blueprint.get("/api/v1/suggest")
+def suggest() -> Response:
+    """What a person who has typed `q` may be typing; an empty list where nothing fits or nothing is typed."""
+    text = params.query(request.args)
+    limit = params.number(request.args, "limit", 10, 1, params.MAX_LIMIT)
+    found = held_index().suggest(text, limit)
+    told = [{"text": one.text, "kind": one.kind, "count": one.count} for one in found]
+    return jsonify({"query": text, "suggestions": told})
+
+
 @blueprint.get("/api/v1/meetings")
 def meetings() -> Response:
     """The heads of meetings, newest first, narrowed by `body`, `kind` and `year`."""

@@ -84,6 +84,7 @@ class SearchView:
     facets: tuple[Facet, ...]
     pages: Pages
     literal: str | None
+    meant: tuple[Link, ...] = ()
 
 
 def search_view(request: SearchRequest, answer: Answer, counts: Mapping[str, FacetCounts]) -> SearchView:
@@ -101,6 +102,7 @@ def search_view(request: SearchRequest, answer: Answer, counts: Mapping[str, Fac
         facets=tuple(_facet(first, name, counts.get(name, ())) for name in FILTERS if counts.get(name)),
         pages=_pages(request, answer),
         literal=_literal(first, answer),
+        meant=tuple(Link(text, replace(first, text=text).url()) for text in answer.suggestions),
     )
 
 
