@@ -22,6 +22,8 @@ from indexer.text import words
 
 MOST_SUGGESTIONS = 100
 
+NO_FILTERS = Filters()
+
 
 def open_index(location: str | Path) -> Index:
     """Open an index by its place: a folder, or an engine string such as `whoosh:FOLDER`.
@@ -181,6 +183,8 @@ class Index:
 
 def _filters(given: dict[str, Iterable[str] | str], first: date | None, last: date | None) -> Filters:
     """Return the filters; a single value stands for a list of one."""
+    if not given and first is None and last is None:
+        return NO_FILTERS
     fields = set(Filters.__slots__) - {"first", "last"}
     for name in given:
         if name not in fields:

@@ -22,6 +22,7 @@ from indexer.engines.whoosh.evaluate import Evaluation, Passages, member
 from indexer.engines.whoosh.ranking import Floats
 from indexer.engines.whoosh.scope import Mask, scope
 from indexer.engines.whoosh.snapshot import Snapshot, passage_record
+from indexer.engines.whoosh.streams import CELL_BITS
 from indexer.engines.whoosh.top import Place, Scored, best, floor, threshold
 from indexer.query.nodes import And, InSentence, Near, Node, Or, Text
 from indexer.text.fold import fold
@@ -120,11 +121,25 @@ class _Run:
         bound = threshold([part.scores for part in parts], ranking.READ_FOR_PROXIMITY)
         most = ranking.PROXIMITY * sum(self.weights.values())
         for part in parts:
-            segment = self.snapshot.segments[part.segment]
-            for i in np.flatnonzero(part.scores >= bound)[: 2 * ranking.READ_FOR_PROXIMITY].tolist():
-                gap = proximity.gap(segment.stream(int(part.passages[i])), streams)
-                part.scores[i] += most / (1 + gap / ranking.NEAR)
+            chosen = np.flatnonzero(part.scores >= bound)[: 2 * ranking.READ_FOR_PROXIMITY]
+            gaps = self._gaps(part.segment, part.passages[chosen], streams)
+            part.scores[chosen] += most / (1 + np.array(gaps) / ranking.NEAR)
         return parts
+
+    def _gaps(self, which: int, passages: Passages, streams: tuple[str, ...]) -> list[float]:
+        """Return for each passage how many characters lie between the streams, at best."""
+        segment = self.snapshot.segments[which]
+        places = [self.evaluations[which].string(stream).places for stream in streams]
+        if any(p is None for p in places):
+            return [proximity.gap(segment.stream(p), streams) for p in passages.tolist()]
+        starts = segment.cell[passages].astype(np.int64) << CELL_BITS
+        edges = np.concatenate((starts, starts + segment.length[passages]))
+        found: list[list[tuple[int, int]]] = [[] for _ in passages]
+        for i, held in enumerate(places):
+            bounds = held.searchsorted(edges).tolist()  # type: ignore[union-attr]
+            for spot, first, last in zip(found, bounds, bounds[len(passages) :], strict=False):
+                spot += [(at, i) for at in held[first:last].tolist()]  # type: ignore[index]
+        return [proximity.least(spot, [len(s) for s in streams]) for spot in found]
 
     def _scored(self) -> Iterator[Scored]:
         """Score the exact tier: BM25 over the strings themselves, which every one of its passages holds."""

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
 
 # A text with more occurrences than this is judged by its first ones.
 MOST = 1000
 
 
-def gap(text: str, streams: tuple[str, ...]) -> float:
-    """Return the fewest characters that lie between or beside the streams where all occur; infinite if one is missing.
+def gap(text: str, streams: Sequence[str]) -> float:
+    """Return the fewest characters that lie between the streams where all occur; infinite if one is missing."""
+    found = [(start, i) for i, stream in enumerate(streams) for start in _starts(text, stream)]
+    return least(found, [len(stream) for stream in streams])
 
-    Streams that overlap leave less than nothing between them, which counts as 0.
+
+def least(found: Iterable[tuple[int, int]], sizes: Sequence[int]) -> float:
+    """Return the same of places: pairs of where a string begins and which one it is, in any order.
+
+    Strings that overlap leave less than nothing between them, which counts as 0.
     """
-    found = sorted((start, i) for i, stream in enumerate(streams) for start in _starts(text, stream))
-    sizes = [len(stream) for stream in streams]
     last: dict[int, int] = {}
     best = math.inf
-    for start, which in found:
+    room = sum(sizes)
+    for start, which in sorted(found):
         last[which] = start
-        if len(last) == len(streams):
+        if len(last) == len(sizes):
             end = max(begin + sizes[i] for i, begin in last.items())
-            best = min(best, end - min(last.values()) - sum(sizes))
+            best = min(best, end - min(last.values()) - room)
     return max(best, 0)
 
 

@@ -16,81 +16,84 @@ from indexer.engines.whoosh.postings import LONG
 from indexer.engines.whoosh.segment import Segment
 from indexer.engines.whoosh.streams import U32
 
+# Candidates times characters that are verified in one step; more are verified a character at a time, rarest first.
+AT_ONCE = 4096
+
 
 class Occurrences(NamedTuple):
-    """Passages in ascending order and how often each holds the string."""
+    """Passages in ascending order, how often each holds the string, and the addresses where it begins, ascending.
+
+    Single characters have no addresses (None): their lists are not in the order of the text.
+    """
 
     passages: npt.NDArray[Any]
     counts: npt.NDArray[Any]
+    places: npt.NDArray[Any] | None
 
 
-NONE = Occurrences(np.empty(0, np.uint32), np.empty(0, np.int64))
+NONE = Occurrences(np.empty(0, np.uint32), np.empty(0, np.int64), np.empty(0, np.uint32))
 
 
 def find(segment: Segment, stream: str) -> Occurrences:
     """Return the passages whose stream contains `stream` (folded, not empty)."""
     codes = segment.query_codes(stream)
-    if min(codes) < 0:
-        return NONE
     if len(codes) == 1:
-        return _character(segment, codes[0])
-    if not len(segment.gram_keys):
-        return NONE
-    return _grouped(segment.passages_at(places(segment, codes)))
+        return _character(segment, codes[0]) if codes[0] >= 0 else NONE
+    found = places(segment, codes)
+    return _grouped(segment.passages_at(found), found) if len(found) else NONE
 
 
 def places(segment: Segment, codes: list[int]) -> npt.NDArray[Any]:
     """Return the addresses, ascending, at which two or more codes stand one after the other."""
     rows = gram_rows(segment, codes)
     if rows is None:
-        return np.empty(0, np.uint32)
+        return NONE.passages
     if len(rows) == 1:
         return segment.grams.list(int(rows[0]))
     counts = segment.grams.count[rows]
-    by_rarity = np.argsort(counts, kind="stable")
-    rarest = int(by_rarity[0])
-    found = segment.grams.list(int(rows[rarest])).astype(np.int64) - rarest
-    if rarest and len(found) and found[0] < 0:
+    rarest = int(counts.argmin())
+    found = segment.grams.list(int(rows[rarest])).astype(np.int64)
+    found -= rarest
+    if found[0] < 0:
         found = found[found >= 0]
-    checked = {rarest, rarest + 1}
-    for gram in by_rarity[1:].tolist():
-        for offset in (gram, gram + 1):
-            if offset not in checked and len(found):
-                checked.add(offset)
-                found = found[_equal(segment, found, offset, codes[offset])]
-    return found
+    left = [i for i in range(len(codes)) if i not in (rarest, rarest + 1)]
+    if len(found) * len(left) > AT_ONCE:
+        by_rarity = counts.argsort(kind="stable").tolist()
+        for offset in dict.fromkeys(o for gram in by_rarity[1:] for o in (gram, gram + 1) if o in left):
+            if len(found) * len(left) <= AT_ONCE:
+                break
+            left.remove(offset)
+            at = segment.codes.take(found + offset, mode="clip")
+            found = found[segment.folds.take(at) == codes[offset]]
+    if not left or not len(found):
+        return found
+    at = segment.codes.take(found[:, None] + np.array(left), mode="clip")
+    equal = segment.folds.take(at) == np.array([codes[i] for i in left], dtype=segment.folds.dtype)
+    matched: npt.NDArray[Any] = found[equal.all(axis=1)]
+    return matched
 
 
 def gram_rows(segment: Segment, codes: list[int]) -> npt.NDArray[np.int64] | None:
     """Return the rows of the grams of a string; None where one of them does not occur at all."""
     keys = segment.gram_keys
+    if min(codes) < 0 or not len(keys):
+        return None
     shift = keys.dtype.itemsize * 4
     wanted = np.array([(a << shift) | b for a, b in pairwise(codes)], dtype=keys.dtype)
-    rows = np.searchsorted(keys, wanted)
-    if rows[rows.argmax()] == len(keys) or (keys[rows] != wanted).any():
-        return None
-    return rows
+    rows = keys.searchsorted(wanted)
+    # A gram behind the last key is looked up at the last key, which is another one.
+    return rows if (keys.take(rows, mode="clip") == wanted).all() else None
 
 
-def _equal(segment: Segment, found: npt.NDArray[np.int64], offset: int, code: int) -> npt.NDArray[np.bool_]:
-    """Tell for each place whether the folded character `offset` behind it is `code`."""
-    at = segment.codes.take(found + offset, mode="clip")
-    return segment.folds.take(at) == code  # type: ignore[no-any-return]
-
-
-def _grouped(passages: U32) -> Occurrences:
+def _grouped(passages: U32, where: npt.NDArray[Any]) -> Occurrences:
     """Return ascending passages with repetitions as passages and counts."""
-    if len(passages) < 2:
-        return Occurrences(passages, np.ones(len(passages), np.int64))
-    first = np.flatnonzero(passages[1:] != passages[:-1])
-    first += 1
-    starts = np.empty(len(first) + 1, np.int64)
-    starts[0] = 0
-    starts[1:] = first
-    counts = np.empty(len(starts), np.int64)
-    np.subtract(starts[1:], starts[:-1], out=counts[:-1])
-    counts[-1] = len(passages) - starts[-1]
-    return Occurrences(passages[starts], counts)
+    changes = (passages[1:] != passages[:-1]).nonzero()[0]
+    if len(changes) + 1 == len(passages):
+        return Occurrences(passages, np.ones(len(passages), np.int64), where)
+    starts = np.empty(len(changes) + 2, np.int64)
+    starts[0], starts[-1] = 0, len(passages)
+    np.add(changes, 1, out=starts[1:-1])
+    return Occurrences(passages[starts[:-1]], starts[1:] - starts[:-1], where)
 
 
 def _character(segment: Segment, code: int) -> Occurrences:
@@ -112,9 +115,9 @@ def _character(segment: Segment, code: int) -> Occurrences:
     if len(passages) * 8 > segment.size:
         counts = np.bincount(passages, minlength=segment.size)
         held = np.flatnonzero(counts)
-        return Occurrences(held.astype(np.uint32), counts[held])
+        return Occurrences(held.astype(np.uint32), counts[held], None)
     passages.sort()
-    return _grouped(passages)
+    return _grouped(passages, passages)._replace(places=None)
 
 
 def counted(passages: npt.NDArray[Any], found: Occurrences) -> npt.NDArray[Any]:
@@ -123,6 +126,6 @@ def counted(passages: npt.NDArray[Any], found: Occurrences) -> npt.NDArray[Any]:
         return found.counts
     if not len(found.passages):
         return np.zeros(len(passages), np.int64)
-    at = np.searchsorted(found.passages, passages)
+    at = found.passages.searchsorted(passages)
     np.minimum(at, len(found.passages) - 1, out=at)
     return np.where(found.passages[at] == passages, found.counts[at], 0)

@@ -118,15 +118,19 @@ def _between(segment: Segment, before: list[int], after: list[int]) -> tuple[Int
 
 def _beside(segment: Segment, before: list[int], after: list[int]) -> tuple[Ints, Ints]:
     """Return the codes that stand behind one character and before another, as their pairs tell it."""
-    keys, counts = segment.gram_keys.astype(np.int64), segment.grams.count.astype(np.int64)
-    shift = segment.gram_keys.dtype.itemsize * 4
-    low = (1 << shift) - 1
-    behind, ahead = (keys >> shift) == (before or [-1])[0], (keys & low) == (after or [-1])[0]
-    if not after:
-        return keys[behind] & low, counts[behind]
-    if not before:
-        return keys[ahead] >> shift, counts[ahead]
-    found, i, j = np.intersect1d(keys[behind] & low, keys[ahead] >> shift, assume_unique=True, return_indices=True)
+    keys, counts = segment.gram_keys, segment.grams.count
+    kind, shift = keys.dtype.type, keys.dtype.itemsize * 4
+    low = kind((1 << shift) - 1)
+    behind, ahead = slice(0, 0), np.empty(0, np.int64)
+    if before:
+        edges = np.array([before[0] << shift, (before[0] << shift) | int(low)], dtype=keys.dtype)
+        behind = slice(*np.searchsorted(keys, edges).tolist())
+    if after:
+        ahead = np.flatnonzero((keys & low) == after[0])
+    seconds, firsts = (keys[behind] & low).astype(np.int64), (keys[ahead] >> kind(shift)).astype(np.int64)
+    if not (before and after):
+        return (seconds, counts[behind]) if before else (firsts, counts[ahead])
+    found, i, j = np.intersect1d(seconds, firsts, assume_unique=True, return_indices=True)
     return found, np.minimum(counts[behind][i], counts[ahead][j])
 
 
