@@ -1,13 +1,15 @@
 """Many short texts as one array of characters: what is typed goes in, the texts that hold it come out.
 
-What is typed matches a run of characters where each takes its own part of it: the character itself, its whole
-syllable, or the syllable's beginning; so 职业, zhiye, zhiy, zy and 职ye all match 职业. Matching walks all places at
-once, one character a step, with a bit for each part of the typing that may be used up by then; it never backtracks.
+What is typed matches a run of characters where each takes its own part of it: the character itself, its syllable, or
+the syllable's initial, and the last one any beginning of its syllable; so 职业, zhiye, zhiy, zy and 职ye match 职业.
+Matching walks all places at once, one character a step, with a bit for each part of the typing that may be used up by
+then; it never backtracks.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +23,18 @@ MOST_TYPED = 60
 WALL = "\0"
 # Added to the code points of surnames with readings of their own: elsewhere the same characters have them not.
 AS_SURNAME = 0x200000
+# The initials of two letters; every other one is a syllable's first letter.
+INITIALS = ("zh", "ch", "sh")
+
+
+class Matches(NamedTuple):
+    """Numbers of texts, and how many characters of each match; the fewer first, then the lower numbers.
+
+    Fewer characters are read in full: shan is 单 before it is 实行 (s + han).
+    """
+
+    numbers: Ints
+    characters: Ints
 
 
 class Spelled:
@@ -36,11 +50,11 @@ class Spelled:
         surnames = self._mark_surnames(points, texts, names)
         kinds, self._tokens = np.unique(points, return_inverse=True)
         self._size = len(kinds)
-        self._by_text: dict[str, list[int]] = {}
+        self._whole: dict[str, list[int]] = {}
+        self._begun: dict[str, list[int]] = {}
         for token, point in enumerate(kinds.tolist()):
             if point:
                 self._learn(token, chr(point % AS_SURNAME), surnames.get(point, ()))
-        self._by_prefix = {prefix: np.array(tokens) for prefix, tokens in self._by_text.items()}
 
     def _mark_surnames(self, points: Ints, texts: Sequence[str], names: Iterable[int]) -> dict[int, tuple[str, ...]]:
         """Set the surnames that are read in a way of their own apart; return the readings by code point."""
@@ -53,35 +67,37 @@ class Spelled:
         return found
 
     def _learn(self, token: int, character: str, surname: Iterable[str]) -> None:
-        spelled = {character}
-        for syllable in (*pinyin.readings(character), *surname):
-            spelled.update(syllable[:length] for length in range(1, len(syllable) + 1))
-        for prefix in spelled:
-            self._by_text.setdefault(prefix, []).append(token)
+        syllables = {*pinyin.readings(character), *surname}
+        whole = {character, *syllables, *(s[0] for s in syllables), *(s[:2] for s in syllables if s[:2] in INITIALS)}
+        begun = {syllable[:length] for syllable in syllables for length in range(1, len(syllable))}
+        for spelled in whole:
+            self._whole.setdefault(spelled, []).append(token)
+        for spelled in begun - whole:
+            self._begun.setdefault(spelled, []).append(token)
 
-    def find(self, typed: str) -> tuple[Ints, Ints]:
-        """Return which texts that begin with what is typed, and which hold it inside; ascending."""
-        none = np.empty(0, np.int64)
-        if not 0 < len(typed) <= MOST_TYPED:
-            return none, none
-        starts = self._starts(self._steps(typed), len(typed))
+    def find(self, typed: str) -> tuple[Matches, Matches]:
+        """Return which texts begin with what is typed, and which others hold it inside."""
+        starts = used = np.empty(0, np.int64)
+        if 0 < len(typed) <= MOST_TYPED:
+            starts, used = self._starts(self._steps(typed), len(typed))
         owners = self._owner[starts]
         begins = self._first[owners] == starts
-        beginning = np.unique(owners[begins])
-        return beginning, np.setdiff1d(owners[~begins], beginning)
+        inside = ~begins & ~np.isin(owners, owners[begins])
+        return _ranked(owners[begins], used[begins]), _ranked(owners[inside], used[inside])
 
     def _steps(self, typed: str) -> npt.NDArray[np.uint64]:
         """Return for each place in the typing and each token which places it may lead to, as bits."""
         steps = np.zeros((len(typed), self._size), dtype=np.uint64)
         for at in range(len(typed)):
-            for length in range(1, pinyin.LONGEST + 1):
-                tokens = self._by_prefix.get(typed[at : at + length])
-                if tokens is not None and at + length <= len(typed):
-                    steps[at, tokens] |= np.uint64(1 << at + length)
+            for end in range(at + 1, min(at + pinyin.LONGEST, len(typed)) + 1):
+                part, bit = typed[at:end], np.uint64(1 << end)
+                steps[at, self._whole.get(part, [])] |= bit
+                if end == len(typed):
+                    steps[at, self._begun.get(part, [])] |= bit
         return steps
 
-    def _starts(self, steps: npt.NDArray[np.uint64], length: int) -> Ints:
-        """Return the places, ascending, at which a match begins."""
+    def _starts(self, steps: npt.NDArray[np.uint64], length: int) -> tuple[Ints, Ints]:
+        """Return the places at which a match begins, and how many characters each takes."""
         done = np.uint64(1 << length)
         state = steps[0][self._tokens]
         starts = at = np.flatnonzero(state)
@@ -94,7 +110,8 @@ class Spelled:
             state = self._advanced(steps, self._tokens[at], state)
             alive = state != 0
             starts, at, state = starts[alive], at[alive], state[alive]
-        return np.sort(np.concatenate(found)) if found else starts
+        used = np.repeat(np.arange(1, len(found) + 1), [len(part) for part in found])
+        return (np.concatenate(found) if found else starts), used
 
     def _advanced(
         self, steps: npt.NDArray[np.uint64], tokens: Ints, state: npt.NDArray[np.uint64]
@@ -106,3 +123,11 @@ class Spelled:
                 has = (state >> np.uint64(at) & np.uint64(1)) != 0
                 reached[has] |= steps[at][tokens[has]]
         return reached
+
+
+def _ranked(numbers: Ints, used: Ints) -> Matches:
+    """Order matches; of several of one text the one of the fewest characters stays."""
+    order = np.lexsort((numbers, used))
+    _, first = np.unique(numbers[order], return_index=True)
+    kept = order[np.sort(first)]
+    return Matches(numbers[kept], used[kept])

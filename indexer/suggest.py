@@ -66,7 +66,7 @@ class Suggester:
         if not typed or limit < 1:
             return ()
         listed = self._newest()
-        found = [(place, self._told(listed, i)) for place, i in _chosen(listed, typed, limit)]
+        found = [(rank, self._told(listed, number)) for rank, number in _chosen(listed, typed, limit)]
         found.sort(key=lambda pair: (pair[0], -pair[1].count))
         return tuple(suggestion for _, suggestion in found if suggestion.count)
 
@@ -74,7 +74,7 @@ class Suggester:
         """Return the texts that pinyin (plain) spells in full, most frequent first."""
         listed = self._newest()
         beginning, _ = listed.spelled.find(typed)
-        texts = (listed.entries[i].text for i in beginning.tolist())
+        texts = (listed.entries[i].text for i in beginning.numbers.tolist())
         return tuple(dict.fromkeys(text for text in texts if pinyin.spells(fold(text), typed)))
 
     def _newest(self) -> Listed:
@@ -132,14 +132,18 @@ def _phrases(engine: Engine) -> Iterator[Entry]:
         yield Entry(text, "phrase", count, counted=False)
 
 
-def _chosen(listed: Listed, typed: str, limit: int) -> Iterator[tuple[int, int]]:
-    """Yield (0 at the beginning, 1 inside; number) of at most `limit` entries; no kind takes more than half if others
-    could have its places."""
+def _chosen(listed: Listed, typed: str, limit: int) -> Iterator[tuple[tuple[int, int], int]]:
+    """Yield at most `limit` entries, each as its rank and its number.
+
+    The rank is 0 at the beginning and 1 inside, then the characters matched. No kind of entry takes more than half of
+    the places that others could have.
+    """
     beginning, inside = listed.spelled.find(typed)
-    order = np.concatenate((beginning, inside))
+    order = np.concatenate((beginning.numbers, inside.numbers))
+    used = np.concatenate((beginning.characters, inside.characters))
     of_kinds = [np.flatnonzero(listed.kinds[order] == kind)[:limit] for kind in range(len(KINDS))]
     half = (limit + 1) // 2
     first = np.sort(np.concatenate([places[:half] for places in of_kinds]))
     rest = np.sort(np.concatenate([places[half:] for places in of_kinds]))
-    for place in np.sort(np.concatenate((first, rest))[:limit]).tolist():
-        yield int(place >= len(beginning)), int(order[place])
+    for place in np.concatenate((first, rest))[:limit].tolist():
+        yield (int(place >= len(beginning.numbers)), int(used[place])), int(order[place])

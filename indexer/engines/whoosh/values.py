@@ -129,9 +129,9 @@ def _beside(segment: Segment, before: list[int], after: list[int]) -> tuple[Ints
         ahead = np.flatnonzero((keys & low) == after[0])
     seconds, firsts = (keys[behind] & low).astype(np.int64), (keys[ahead] >> kind(shift)).astype(np.int64)
     if not (before and after):
-        return (seconds, counts[behind]) if before else (firsts, counts[ahead])
+        return (seconds, counts[behind].astype(np.int64)) if before else (firsts, counts[ahead].astype(np.int64))
     found, i, j = np.intersect1d(seconds, firsts, assume_unique=True, return_indices=True)
-    return found, np.minimum(counts[behind][i], counts[ahead][j])
+    return found, np.minimum(counts[behind][i], counts[ahead][j]).astype(np.int64)
 
 
 def _ranked(total: Counter[str]) -> Ranked:
