@@ -109,6 +109,8 @@ def _reader(format: Format, ocr: bool) -> Reader:
             from indexer.readers.markdown import read as reader
         case "ole":
             from indexer.readers.doc import read as reader
+        case "rtf":
+            from indexer.readers.rtf import read as reader
         case "pdf":
             from indexer.readers.pdf import read as read_pdf
 

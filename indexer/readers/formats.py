@@ -8,13 +8,14 @@ from typing import Literal
 from indexer.readers.jsonl import GZIP
 from indexer.readers.markdown import looks_like
 
-Format = Literal["txt", "md", "html", "jsonl", "pdf", "ole", "zip", "image"]
+Format = Literal["txt", "md", "html", "jsonl", "pdf", "ole", "rtf", "zip", "image"]
 
 # What files begin with that are read by it alone. OLE is DOC, XLS, encrypted DOCX …; ZIP is DOCX, XLSX, OFD ….
 MAGIC: tuple[tuple[bytes, Format], ...] = (
     (GZIP, "jsonl"),
     (b"%PDF-", "pdf"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
+    (b"{\\rtf", "rtf"),
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),
     (b"\x89PNG\r\n\x1a\n", "image"),
@@ -35,7 +36,6 @@ REFUSED = (
     (b"MZ", "是程序，不是文字文件"),
     (b"\x7fELF", "是程序，不是文字文件"),
     (b"SQLite format 3", "是数据库，不是文字文件"),
-    (b"{\\rtf", "是 RTF 文件，请另存为 DOCX 后再试"),
 )
 # A page's own first tags; a saved page begins with a comment, some begin with empty lines or a stray <meta>.
 MARKUP = re.compile(
