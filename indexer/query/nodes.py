@@ -14,10 +14,14 @@ Field = Literal["department", "person", "docno", "title", "verdict", "body", "ki
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The passages whose stream contains `stream` (folded, never empty)."""
+    """The passages whose stream contains `stream` (folded, never empty).
+
+    `other` tells that nobody typed it: it is another name, or another form, of what was typed.
+    """
 
     stream: str
     raw: str = ""
+    other: bool = False
 
 
 @dataclass(frozen=True, slots=True)

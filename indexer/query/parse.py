@@ -14,6 +14,7 @@ from indexer.query import fields, signs
 from indexer.query.lexer import Token, tokens
 from indexer.query.nodes import And, Everything, FieldIs, InSentence, Near, Node, Not, Or, Query, Text
 from indexer.text import aliases as names
+from indexer.text import numerals
 from indexer.text.fold import fold
 
 T = TypeVar("T")
@@ -30,11 +31,12 @@ def parse(text: str, *, expand: bool = True, aliases: Mapping[str, tuple[str, ..
 
     Args:
         text: What was typed, of any length and content.
-        expand: Whether a chunk that is an alias also finds the other names of the same thing.
+        expand: Whether a chunk that is an alias also finds the other names of the same thing, and one with a
+            numeral its other form.
         aliases: Other names by folded name, instead of those of the package.
     """
     known = names.others if aliases is None else lambda stream: aliases.get(stream, ())
-    parser = _Parser(known if expand else lambda stream: ())
+    parser = _Parser(known, numerals.other_forms) if expand else _Parser(_none, _none)
     if len(text) > MAX_LENGTH:
         parser.notice(f"查询超过 {MAX_LENGTH} 字，只读前 {MAX_LENGTH} 字")
     parser.tokens = tokens(signs.seen(text[:MAX_LENGTH]), parser.notice)
@@ -44,9 +46,16 @@ def parse(text: str, *, expand: bool = True, aliases: Mapping[str, tuple[str, ..
     return Query(node, _unique(parser.terms), " ".join(_unique(parser.plain)), _unique(parser.notices))
 
 
+def _none(stream: str) -> tuple[str, ...]:
+    return ()
+
+
 class _Parser:
-    def __init__(self, aliases: Callable[[str], tuple[str, ...]]) -> None:
+    def __init__(
+        self, aliases: Callable[[str], tuple[str, ...]], other_numerals: Callable[[str], tuple[str, ...]]
+    ) -> None:
         self.aliases = aliases
+        self.numerals = other_numerals
         self.tokens: list[Token] = []
         self.place = 0
         self.excluded = False
@@ -152,11 +161,13 @@ class _Parser:
         streams, needed = self._others(node.stream, text)
         if not self.excluded:
             self.terms += streams
-        return _or([node, *(Text(stream, stream) for stream in needed)])
+            # The words of a numeral's other form count, too: 第34次 has 34, 第三十四次 has not.
+            self.plain += self.numerals(node.stream)[:1]
+        return _or([node, *(Text(stream, stream, other=True) for stream in needed)])
 
     def _others(self, stream: str, text: str) -> tuple[list[str], list[str]]:
         """Return the other names that may be marked, and those of them that find what the rest does not."""
-        others = {fold(other): other for other in self.aliases(stream)}
+        others = {fold(other): other for other in (*self.aliases(stream), *self.numerals(stream))}
         # 计委 stands in 审计委员会, too: what is so short would find more strangers than friends.
         streams = [name for name in others if len(name) >= MIN_ALIAS]
         # What holds a shorter name of the same thing is found by that one.

@@ -263,6 +263,18 @@ def test_only_a_whole_chunk_is_an_alias(typed: str) -> None:
     assert parse(typed, aliases=ALIASES) == parse(typed, aliases={})
 
 
+def test_a_numeral_is_found_in_its_other_form() -> None:
+    """A chunk with a numeral becomes a choice like an alias; its words are asked in the other form, too."""
+    query = parse("第34次 财政")
+    assert show(query.node) == "((第34次 | 第三十四次) & 财政)"
+    assert query.terms == ("第34次", "第三十四次", "财政")
+    assert query.plain == "第34次 第三十四次 财政"
+    assert "也查找：第三十四次" in query.notices[0]
+    assert parse('"第34次"').terms == ("第34次",)
+    assert parse("第34次", expand=False).terms == ("第34次",)
+    assert parse("财政 -第34次").plain == "财政"
+
+
 def test_an_excluded_alias_excludes_all_its_names_and_marks_none() -> None:
     """What is excluded under one name is excluded under the others."""
     query = parse("甲 -发改局", aliases=ALIASES)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.text.numerals import han, number
+from indexer.text.numerals import han, number, other_forms
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,41 @@ def test_no_form_for_nought() -> None:
     """There is no item nought."""
     with pytest.raises(ValueError, match="0"):
         han(0)
+
+
+@pytest.mark.parametrize(
+    ("stream", "expected"),
+    [
+        ("第三十四次常务会议", ("第34次常务会议",)),
+        ("第34次常务会议", ("第三十四次常务会议",)),
+        ("二〇二四年", ("2024年", "二○二四年")),
+        ("2024年", ("二〇二四年", "二○二四年")),
+        ("二零二三年十一月九日", ("2023年11月9日",)),
+        ("12月31日", ("十二月三十一日",)),
+        ("第十七届政府第71次会议", ("第17届政府第71次会议", "第十七届政府第七十一次会议")),
+        ("百分之三点九", ("3.9%",)),
+        ("3.9%", ("百分之三点九",)),
+        ("38%", ("百分之三十八",)),
+        ("第1000次", ()),
+        ("第0次", ()),
+        ("0%", ()),
+        ("百分之三百百", ()),
+        ("三个月", ()),
+        ("日月", ()),
+        ("第一产业", ()),
+        ("溯政发[2024]7号", ()),
+        ("2024年预算给职业教育安排了多少钱是怎么用的", ()),
+        ("", ()),
+    ],
+)
+def test_a_numeral_has_another_form(stream: str, expected: tuple[str, ...]) -> None:
+    """Counted things, per cents, years, months and days are written in digits and in Han numerals; a question is left."""
+    assert other_forms(stream) == expected
+
+
+@given(st.text("第次年月日百分之点〇○零一二三十百0129.%", max_size=20))
+def test_any_text_has_other_forms_or_none(stream: str) -> None:
+    """Whatever stands there, no form is the text itself and none is told twice."""
+    forms = other_forms(stream)
+    assert stream not in forms
+    assert len(set(forms)) == len(forms)
