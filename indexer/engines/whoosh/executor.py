@@ -27,6 +27,9 @@ from indexer.engines.whoosh.top import Place, Scored, best, floor, threshold
 from indexer.query.nodes import And, InSentence, Near, Node, Or, Text
 from indexer.text.fold import fold
 
+# So many occurrences of a string in one passage tell how near it comes to another.
+FEW = 4
+
 
 class FoundHit:
     """A passage found; its text and record are read when asked for."""
@@ -138,7 +141,7 @@ class _Run:
         for i, held in enumerate(places):
             bounds = held.searchsorted(edges).tolist()  # type: ignore[union-attr]
             for spot, first, last in zip(found, bounds, bounds[len(passages) :], strict=False):
-                spot += [(at, i) for at in held[first:last].tolist()]  # type: ignore[index]
+                spot += [(at, i) for at in held[first : min(last, first + FEW)].tolist()]  # type: ignore[index]
         return [proximity.least(spot, [len(s) for s in streams]) for spot in found]
 
     def _scored(self) -> Iterator[Scored]:

@@ -20,14 +20,15 @@ def least(found: Iterable[tuple[int, int]], sizes: Sequence[int]) -> float:
 
     Strings that overlap leave less than nothing between them, which counts as 0.
     """
-    last: dict[int, int] = {}
+    last = [-1] * len(sizes)
+    missing = len(sizes)
     best = math.inf
     room = sum(sizes)
     for start, which in sorted(found):
+        missing -= last[which] < 0
         last[which] = start
-        if len(last) == len(sizes):
-            end = max(begin + sizes[i] for i, begin in last.items())
-            best = min(best, end - min(last.values()) - room)
+        if not missing:
+            best = min(best, start + sizes[which] - min(last) - room)
     return max(best, 0)
 
 

@@ -31,7 +31,7 @@ TITLE = np.float32(1.3)
 # What strings that stand together add to a passage, as a share of their weights; half of it at NEAR characters apart.
 PROXIMITY, NEAR = 0.5, 10
 # How many of the best by BM25 are read for that.
-READ_FOR_PROXIMITY = 30
+READ_FOR_PROXIMITY = 20
 # The roll of attendance comes behind every other passage.
 ROLL_FACTOR = np.float32(0.001)
 
