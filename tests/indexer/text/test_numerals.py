@@ -46,7 +46,9 @@ def test_numerals_come_back(value: int) -> None:
     assert number(han(value)) == value
 
 
-@pytest.mark.parametrize(("value", "text"), [(1, "一"), (10, "十"), (15, "十五"), (20, "二十"), (106, "一百零六"), (110, "一百一十")])
+@pytest.mark.parametrize(
+    ("value", "text"), [(1, "一"), (10, "十"), (15, "十五"), (20, "二十"), (106, "一百零六"), (110, "一百一十")]
+)
 def test_written_as_minutes_number_items(value: int, text: str) -> None:
     """Items are numbered 十一, not 一十一."""
     assert han(value) == text
@@ -84,7 +86,7 @@ def test_no_form_for_nought() -> None:
     ],
 )
 def test_a_numeral_has_another_form(stream: str, expected: tuple[str, ...]) -> None:
-    """Counted things, per cents, years, months and days are written in digits and in Han numerals; a question is left."""
+    """Counted things, per cents and dates are written in digits and in Han numerals; a question is left."""
     assert other_forms(stream) == expected
 
 
