@@ -248,6 +248,41 @@ def test_unexpected_error_is_a_row_with_its_trace_in_the_log(
     assert "in fail" in caplog.text
 
 
+def test_reader_that_fails_or_gives_nothing(
+    tmp_path: Path, write_minutes: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reader that breaks, and one that finds no document, each make a row of their file."""
+    path = write_minutes(1)
+
+    def broken(path: Path, ocr: bool) -> list[object]:
+        raise ZeroDivisionError("in a reader")
+
+    monkeypatch.setattr("indexer.intake.read", broken)
+    (row,) = build(path, tmp_path / "index").failed
+    assert "in a reader" in row.error
+    monkeypatch.setattr("indexer.intake.read", lambda path, ocr: [])
+    (row,) = build(path, tmp_path / "index").failed
+    assert row == Failure(str(path), "文件中没有内容")
+
+
+def test_duplicate_that_the_engine_cannot_take(
+    tmp_path: Path, write_minutes: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a record with its two sources cannot be put, the one that was put with one source stays."""
+    write_minutes(1, "a.txt"), write_minutes(1, "b.txt")
+    pack = stored.pack
+
+    def fail(record: Record, found: Sequence[Passage]) -> bytes:
+        if len(record.sources) == 2:
+            raise ValueError("cannot be packed")
+        return pack(record, found)
+
+    monkeypatch.setattr(stored, "pack", fail)
+    report = build(tmp_path / "in", tmp_path / "index")
+    assert (report.meetings, len(report.failed)) == (1, 1)
+    assert len(meeting(tmp_path / "index", 1).sources) == 1
+
+
 def test_record_that_the_engine_cannot_take(
     tmp_path: Path, write_minutes: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
