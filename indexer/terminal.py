@@ -49,6 +49,8 @@ def answer_lines(answer: Answer, color: bool) -> Iterator[str]:
     )
     for notice in answer.notices:
         yield say("提示：", "Notice: ") + clean(notice)
+    if answer.suggestions:
+        yield say("是否要查：", "Did you mean: ") + clean("、".join(answer.suggestions))
     tier = ""
     for number, hit in enumerate(answer.hits, answer.offset + 1):
         if hit.tier != tier:
