@@ -61,12 +61,7 @@ class Gathering:
         """Return the segment's arrays."""
         laid = streams.lay_out(self._texts)
         folded = fold_codes(laid)
-        return {
-            **text_arrays(laid, folded),
-            **word_arrays(invert.words(self._cut(laid, folded))),
-            **columns.build(self.rows),
-            "totals": totals(laid.length),
-        }
+        return together(laid, folded, invert.words(self._cut(laid, folded)), self.rows)
 
     def _cut(self, laid: Streams, folded: streams.Codes) -> Iterable[Sequence[str]]:
         """Segment every stream, and the title of its item with it; the roll of attendance has no words."""
@@ -109,6 +104,16 @@ def fold_codes(laid: Streams) -> streams.Codes:
     return np.where(laid.codes == FILLER, np.uint32(FILLER), table[laid.codes])
 
 
+def together(laid: Streams, folded: streams.Codes, found: invert.Words, rows: Sequence[RecordRow]) -> dict[str, Array]:
+    """Return the arrays of a segment: its texts, its words and its columns."""
+    beside = columns.build(rows)
+    patched = np.zeros(len(laid.length), dtype=np.uint8)
+    patched[laid.patch_passage] = columns.PATCHED
+    beside["levels"] = (beside["levels"].astype(np.uint8) & ~np.uint8(columns.PATCHED)) | patched
+    totals = np.array([int(laid.length.astype(np.int64).sum()), len(laid.length)], dtype=np.int64)
+    return {**text_arrays(laid, folded), **word_arrays(found), **beside, "totals": totals}
+
+
 def text_arrays(laid: Streams, folded: streams.Codes) -> dict[str, Array]:
     """Return the arrays of the texts and their grams."""
     grams = invert.grams(folded)
@@ -139,8 +144,3 @@ def word_arrays(found: invert.Words) -> dict[str, Array]:
         "word_lengths": found.lengths,
         **postings.pack("word", found.starts, found.passages),
     }
-
-
-def totals(length: streams.U32) -> Array:
-    """Return the number of characters and of passages, which mean lengths are made of."""
-    return np.array([int(length.astype(np.int64).sum()), len(length)], dtype=np.int64)

@@ -5,7 +5,7 @@ rec_date         days since 1 January of year 1 (date.toordinal), 0 where unknow
 rec_data, _at    the packed record (see stored.py)
 rec_head, _at    JSON of the head, its sources and document number
 rec_hash, _row   hashes of the ids in order, and the record each belongs to
-levels           one byte a passage: the bits of the levels, and ROLL for the attendance roll
+levels           one byte a passage: the bits of the levels, ROLL for an attendance roll, PATCHED for gaps put back
 heading          the passage that heads the item of each passage, itself where none does; empty if none ever does
 meta, meta_at    JSON of what a hit shows beside its text; empty for a plain paragraph pN
 F_names, _at     the values of field F; F_value and F_owner: pairs (value, passage or record), by owner
@@ -25,7 +25,8 @@ from indexer.engines.engine import RecordHead, SourceState
 from indexer.engines.passages import FIELDS, Passage
 from indexer.engines.whoosh.arrays import Array
 
-ROLL = 128
+# Bits of `levels` beside those of the levels.
+ROLL, PATCHED = 128, 64
 
 
 class PassageRow(NamedTuple):

@@ -6,7 +6,9 @@ snapshots, which never change.
 
 from __future__ import annotations
 
+import os
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +23,9 @@ from indexer.engines.whoosh.snapshot import INDEX, Snapshot, open_snapshot, pass
 from indexer.engines.whoosh.writer import Transaction, WriteLock
 from indexer.errors import IndexMissing, NotFound
 from indexer.model import Record
+
+# Seconds for which a snapshot is taken to be the newest without asking the file system.
+LOOK = 0.2
 
 
 def open_engine(path: Path | str, *, create: bool = False) -> WhooshEngine:
@@ -49,26 +54,36 @@ class WhooshEngine:
         if not folder.is_dir():
             raise IndexMissing(folder)
         manifest.read(folder)
+        self._manifest = str(folder / manifest.NAME)
         self._stamp = self._manifest_stamp()
+        self._looked = time.monotonic()
         self._snapshot = open_snapshot(folder)
 
     def _manifest_stamp(self) -> tuple[int, int]:
         try:
-            state = (self._folder / manifest.NAME).stat()
+            state = os.stat(self._manifest)  # noqa: PTH116  half the time of Path.stat
         except FileNotFoundError as error:
             raise IndexMissing(self._folder) from error
         return state.st_mtime_ns, state.st_ino
 
     def snapshot(self) -> Snapshot:
-        """Return the newest generation."""
-        if self._manifest_stamp() != self._stamp:
-            with self._lock:
-                stamp = self._manifest_stamp()
-                if stamp != self._stamp:
-                    manifest.read(self._folder)
-                    self._snapshot = open_snapshot(self._folder, self._snapshot)
-                    self._stamp = stamp
+        """Return the newest generation, or one that was the newest LOOK seconds ago."""
+        now = time.monotonic()
+        if now - self._looked > LOOK:
+            self._look()
+            self._looked = now
         return self._snapshot
+
+    def _look(self) -> None:
+        """Open the newest generation if it is another one."""
+        if self._manifest_stamp() == self._stamp:
+            return
+        with self._lock:
+            stamp = self._manifest_stamp()
+            if stamp != self._stamp:
+                manifest.read(self._folder)
+                self._snapshot = open_snapshot(self._folder, self._snapshot)
+                self._stamp = stamp
 
     def find(self, wanted: Wanted) -> Found:
         return executor.run(self.snapshot(), wanted)
@@ -118,8 +133,8 @@ class WhooshEngine:
     def generation(self) -> int:
         return self.snapshot().generation
 
-    def values(self, field: str) -> tuple[tuple[str, int], ...]:
-        return values.values(self.snapshot(), field)
+    def values(self, field: str, *, of_records: bool = False) -> tuple[tuple[str, int], ...]:
+        return values.values(self.snapshot(), field, of_records)
 
     def frequent_words(self, limit: int) -> tuple[tuple[str, int], ...]:
         return values.frequent_words(self.snapshot(), limit)
@@ -138,6 +153,8 @@ class WhooshEngine:
         with WriteLock(self._folder):
             # Another process may have committed since this engine last looked.
             yield Transaction(self._folder, open_snapshot(self._folder, self._snapshot))
+        # What this process wrote, it sees at once.
+        self._look()
 
     def close(self) -> None:
         """Let the files go; an engine that is closed is not asked again."""

@@ -16,7 +16,7 @@ from indexer.errors import IndexDamaged, IndexMissing, IndexOutdated
 from indexer.text import words
 
 NAME = "manifest.json"
-FORMAT = 2
+FORMAT = 3
 
 
 def write(folder: Path, generation: int, entries: Sequence[SegmentEntry]) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from indexer.engines.passages import FIELDS
 from indexer.engines.whoosh import columns, invert, streams
 from indexer.engines.whoosh.arrays import Array
-from indexer.engines.whoosh.build import fold_codes, text_arrays, totals, word_arrays
+from indexer.engines.whoosh.build import fold_codes, together
 from indexer.engines.whoosh.columns import PassageRow, RecordRow
 from indexer.engines.whoosh.invert import HALF, Words
 from indexer.engines.whoosh.segment import Ints, Segment
@@ -22,12 +22,8 @@ def merge(segments: Sequence[Segment]) -> dict[str, Array]:
     """Return the arrays of one segment that holds the live records of all."""
     kept = [_live(segment) for segment in segments]
     laid = streams.lay_out([s.text(int(p)) for s, live in zip(segments, kept, strict=True) for p in live])
-    return {
-        **text_arrays(laid, fold_codes(laid)),
-        **word_arrays(_words(segments, kept)),
-        **columns.build([row for segment in segments for row in _rows(segment)]),
-        "totals": totals(laid.length),
-    }
+    rows = [row for segment in segments for row in _rows(segment)]
+    return together(laid, fold_codes(laid), _words(segments, kept), rows)
 
 
 def _live(segment: Segment) -> Ints:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from indexer.engines.passages import FIELDS
 from indexer.engines.whoosh import arrays, streams
-from indexer.engines.whoosh.columns import ROLL, id_hash
+from indexer.engines.whoosh.columns import PATCHED, ROLL, id_hash
 from indexer.engines.whoosh.postings import Postings
 from indexer.engines.whoosh.streams import CELL, CELL_BITS, ESCAPES, FIRST_ESCAPE, U32
 
@@ -81,24 +81,20 @@ class Segment:
 
     # Text
 
-    def raw(self, passage: int) -> str:
-        """Return the characters of a passage as they lie in the array: as in the original, gaps left out."""
-        start = int(self.cell[passage]) << CELL_BITS
-        return self._spelled(self.codes[start : start + int(self.length[passage])])
-
     def text(self, passage: int) -> str:
         """Return a passage as it stands in the source."""
-        text = self.raw(passage)
-        first, last = self._patches(passage)
-        if first == last:
-            return text
-        parts = []
+        start = int(self.cell[passage]) << CELL_BITS
+        text = self._spelled(self.codes[start : start + int(self.length[passage])])
+        return self._patched(text, passage) if self.levels[passage] & PATCHED else text
+
+    def _patched(self, text: str, passage: int) -> str:
+        """Put back the white space that the stream leaves out."""
+        owners, at, code = self.arrays["patch_passage"], self.arrays["patch_at"], self.arrays["patch_code"]
+        first, last = owners.searchsorted(np.array([passage, passage + 1], dtype=owners.dtype)).tolist()
+        parts: list[str] = []
         done = 0
-        at, code = self.arrays["patch_at"], self.arrays["patch_code"]
-        for i in range(first, last):
-            place = int(at[i])
-            parts.append(text[done:place])
-            parts.append(chr(code[i]))
+        for place, gap in zip(at[first:last].tolist(), code[first:last].tolist(), strict=True):
+            parts += (text[done:place], chr(gap))
             done = place
         parts.append(text[done:])
         return "".join(parts)
@@ -118,11 +114,6 @@ class Segment:
     @cached_property
     def _escapes(self) -> dict[int, int]:
         return {FIRST_ESCAPE + i: int(point) for i, point in enumerate(self.arrays["astral"])}
-
-    def _patches(self, passage: int) -> tuple[int, int]:
-        owners = self.arrays["patch_passage"]
-        first, last = np.searchsorted(owners, np.array([passage, passage + 1], dtype=owners.dtype))
-        return int(first), int(last)
 
     def query_codes(self, stream: str) -> list[int]:
         """Return the codes of a folded stream; -1 where this segment does not have the character at all."""
