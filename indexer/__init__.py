@@ -1,8 +1,8 @@
 """Full-text search for Chinese government documents: the public verbs.
 
-    indexer.build(["minutes/"], "data/index")
-    with indexer.open_index("data/index") as index:
-        answer = index.search("职业教育")
+indexer.build(["minutes/"], "data/index")
+with indexer.open_index("data/index") as index:
+    answer = index.search("职业教育")
 """
 
 from __future__ import annotations
