@@ -15,8 +15,8 @@ from indexer.query.nodes import And, Node, Or, Query, Text
 from indexer.text import pinyin
 
 MOST = 3
-# Longer chunks are sentences, and more of them a question; neither is a slip of the hand.
-LONGEST, MOST_CHUNKS = 20, 6
+# Longer chunks are sentences, and where more of them stand nowhere, something else is the matter than a slip.
+LONGEST, MOST_WRONG = 20, 3
 # Characters looked at for one gap beside homophones, and candidates that are counted.
 FILLINGS, TRIED = 20, 8
 # How likely each slip is beside the others: a candidate is weighed by this and by how often it stands in the index.
@@ -44,9 +44,9 @@ def corrections(
         count: Returns how many exact hits any query has, under the filters of this one.
         spelled: Returns the texts of the index that pinyin spells.
     """
-    chunks = [text for text in _texts(node) if text.raw and text.raw in query][: MOST_CHUNKS + 1]
-    wrong = [text for text in chunks if not _hits(engine, text.stream)]
-    if not wrong or len(chunks) > MOST_CHUNKS:
+    chunks = (text for text in _texts(node) if text.raw and text.raw in query)
+    wrong = list(islice((text for text in chunks if not _hits(engine, text.stream)), MOST_WRONG + 1))
+    if not 0 < len(wrong) <= MOST_WRONG:
         return ()
     mended = [_mended(engine, text.stream, spelled) for text in wrong]
     found = (_replaced(query, wrong, choice) for choice in product(*mended))

@@ -28,11 +28,14 @@ KINDS: tuple[Kind, ...] = (*FIELDS, "phrase")
 # The most frequent of each are listed, so that a suggestion takes as long in an index of any size.
 MOST_VALUES, MOST_WORDS, MOST_PAIRS = 30_000, 20_000, 5_000
 SAMPLE = 2_000
+# A word's list may hold passages that have it in their heading alone, so words are counted when told; the most common
+# are not, whose counts nobody reads to the digit and which would take longer the larger the index is.
+COMMON = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A text to suggest; `counted` is False where the count was estimated from a sample."""
+    """A text to suggest; `counted` is False where the count is an estimate to be made true."""
 
     text: str
     kind: Kind
@@ -122,7 +125,7 @@ def _phrases(engine: Engine) -> Iterator[Entry]:
     """Yield frequent words, and pairs of them from titles and a sample of the passages."""
     for word, count in engine.frequent_words(MOST_WORDS):
         if is_word(word):
-            yield Entry(word, "phrase", count)
+            yield Entry(word, "phrase", count, counted=count > COMMON)
     titles = [fold(title) for title, _ in engine.values("instrument")[:SAMPLE]]
     titles += [fold(head.title) for head in engine.heads()[:SAMPLE] if head.title]
     streams = list(engine.sample(SAMPLE))

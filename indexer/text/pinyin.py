@@ -18,7 +18,7 @@ SURNAMES = {
     **{"区": "ou", "单": "shan", "仇": "qiu", "查": "zha", "盖": "ge", "翟": "zhai", "覃": "qin", "缪": "miao"},
     **{"员": "yun", "种": "chong", "召": "shao", "黑": "he", "繁": "po", "秘": "bi", "洗": "xian", "佴": "nai"},
     **{"阚": "kan", "郇": "xun", "祭": "zhai", "句": "gou", "万俟": "mo qi", "尉迟": "yu chi", "长孙": "zhang sun"},
-    **{"澹台": "tan tai", "单于": "chan yu", "子车": "zi ju"},
+    **{"澹台": "tan tai", "子车": "zi ju"},
 }
 LONGEST = 6  # letters of a syllable: zhuang
 # Sounds that speakers of many regions, and so their typing, do not keep apart.
