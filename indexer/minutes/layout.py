@@ -16,6 +16,7 @@ from indexer.minutes.paragraphs import Block, blocks, line_width, single
 
 # What no line of a roll says.
 PROSE = re.compile(r"会议|主持|研究|决定|审议|听取|要求")
+SAYS = re.compile(r"会议(?:还|专题)?(?:研究|议定|决定|听取|审议|认为|指出|强调|要求|传达|原则)|纪要如下|主持召开")
 LISTED = re.compile(r"(?:出席|列席|参加|应邀|请假)")
 NAMES_BEHIND = re.compile(r"^[（(]?(?:出席|列席|请假|邀请|记录|主持)(?:人员|人)?[)）]?[ \t\u3000]+\S")
 LONGEST_ROLL_SENTENCE = 40
@@ -43,20 +44,19 @@ def parts(rows: Sequence[Row]) -> Parts:
     roll = max(rolls, key=lambda r: (r[1] - r[0], r[0]), default=(len(rows), len(rows)))
     notes = tuple("\n".join(row.text for row in rows[a:b]) for a, b in rolls if (a, b) != roll)
     before, between = rows[: min(start, roll[0])], rows[roll[1] :]
+    # Runs of rows: nothing is joined across a roll.
+    head, body, tail = [before], [rows[start : roll[0]]], [between]
     if roll[0] < start:
-        head = [*before, *rows[roll[1] : start]]
-        body, tail = rows[max(start, roll[1]) :], rows[:0]
-    elif _items_in(between) and not _items_in(rows[start : roll[0]]):
-        head, body, tail = list(before), [*rows[start : roll[0]], *between], rows[:0]
-    else:
-        head, body, tail = list(before), rows[start : roll[0]], between
-    width = line_width([*body, *tail])
-    body_blocks = blocks(body, width)
+        head, body, tail = [before, rows[roll[1] : start]], [rows[max(start, roll[1]) :]], []
+    elif _items_in(between) and not _items_in(body[0]):
+        body, tail = [body[0], between], []
+    width = line_width([row for run in (*body, *tail) for row in run])
+    body_blocks = [block for run in body for block in blocks(run, width)]
     opening_block = body_blocks.pop(0) if first is not None and body_blocks else None
     cut = _tail_start(body_blocks)
-    tail_blocks = [*body_blocks[cut:], *blocks(tail, width)]
+    tail_blocks = [*body_blocks[cut:], *(block for run in tail for block in blocks(run, width))]
     return Parts(
-        tuple(single(head)),
+        tuple(block for run in head for block in single(run)),
         opening_block,
         tuple(body_blocks[:cut]),
         tuple(rows[roll[0] : roll[1]]),
@@ -98,6 +98,8 @@ def _ends_roll(rows: Sequence[Row], at: int) -> bool:
     if marks.role(stream):
         return False
     if marks.tail(stream) or marks.OTHER_MATTERS.match(stream[: marks.LONGEST_LABEL]):
+        return True
+    if SAYS.search(stream[:400]):
         return True
     if re.search("[。,]", stream) and len(stream) > LONGEST_ROLL_SENTENCE and PROSE.search(stream[:400]):
         return not LISTED.match(stream)

@@ -25,7 +25,7 @@ UNIT_CHARACTERS = frozenset("局委部厅镇乡县区市州办室处队所组警
 NO_START = "的和及与等、"
 # The level that a place stands for: 市领导, 县委.
 LEVELS = "省市县区州旗盟镇乡村"
-NO_NAME = "代表|领导|负责|同志|街道|部门|单位|人员|有关|相关|议题|会议|工作|公司|集团|中心|等$"
+NO_NAME = "代表|领导|负责|同志|街道|部门|单位|人员|有关|相关|议题|会议|工作|管理|公司|集团|中心|等$"
 # 县直有关部门, 各乡镇: such words describe units and name none.
 VAGUE = re.compile(
     "^各|有关|相关|会议|要求|其他|研究部署|(?<!第)[一二三四五六七八九]家|各(?:部门|单位|乡镇|镇|街道|地|级|区|县)"

@@ -33,7 +33,7 @@ KIND_WORDS = (
 WIDE = r"(?:\(扩大\)|扩大)?"
 KIND = (
     rf"(?P<kind>(?:[省市县区镇乡州]长|政府|主任|院长|局长)?(?:{KIND_WORDS}){WIDE}(?:暨(?:{KIND_WORDS}){WIDE})?会议"
-    rf"|(?:[省市县区镇乡州]长|政府|主任|院长|局长)?(?:专题|现场)?(?:办公会|碰头会|例会|调度会|协调会|推进会|联席会|务虚会))"
+    rf"|(?:[省市县区镇乡州]长|政府|主任|院长|局长)?(?:专题|现场)?(?:办公会|碰头会|例会|调度会|协调会|推进会|联席会|务虚会)(?:会议)?)"
 )
 NUMBERED = re.compile(
     rf"(?:第(?P<n>{NUMERAL})|届(?P<b>{NUMERAL}))次(?P<kind>[\u4e00-\u9fff()]{{0,12}}?(?:会议|办公会|碰头会|例会))?"
@@ -51,7 +51,8 @@ OFFICES = (
     "|总经理|组长|指挥长|总指挥|专员|政委|司令员|队长|所长|站长|处长|科长|村长|社长|台长|馆长|场长|园长"
 )
 NAME_FIRST = re.compile(
-    rf"(?P<name>[\u4e00-\u9fff]{{2,4}}?|[\u4e00-\u9fff]{{2,8}}(?:·[\u4e00-\u9fff]{{1,8}}?){{1,3}})(?P<office>(?:(?:常务)?副|代理?|执行|党组)?(?:{OFFICES}))$"
+    r"(?P<name>[\u4e00-\u9fff]{2,4}?|[\u4e00-\u9fff]{2,8}(?:·[\u4e00-\u9fff]{1,8}?){1,3})"
+    rf"(?P<office>(?:(?:常务)?副|代理?|执行|党组)?(?:{OFFICES}))$"
 )
 NAME_LAST = re.compile(
     rf"(?P<office>.*(?:{OFFICES}|成员|委员|常委))(?P<name>[\u4e00-\u9fff]{{2,4}}(?:·[\u4e00-\u9fff]{{1,10}})*)$"
@@ -122,8 +123,15 @@ def read(view: View) -> Opening:
     if found.number is None and found.kind is None:
         found = _meeting(view, stream, 0)
     if found.level is None:
-        anywhere = _meeting(view, stream, 0)
-        found = replace(found, body=anywhere.body, level=anywhere.level, organ=anywhere.organ, placed=anywhere.placed)
+        before = _before(view, stream, called.start()) if called else _meeting(view, stream, 0)
+        found = replace(
+            found,
+            term=found.term or before.term,
+            body=before.body,
+            level=before.level,
+            organ=before.organ,
+            placed=before.placed,
+        )
     return replace(found, day=day, series_year=_series(stream), chair=chair(view))
 
 
@@ -133,8 +141,8 @@ def read_title(view: View) -> Opening:
     return replace(_meeting(view, stream, 0), day=dates.find(stream), series_year=_series(stream))
 
 
-def completed(said: Opening, above: Opening, presided: Chair | None) -> Opening:
-    """Fill what a meeting sentence leaves out from a line above it; 部门 and place go together."""
+def completed(said: Opening, above: Opening) -> Opening:
+    """Fill what a meeting sentence leaves out from a line above it; level and organ go with their body."""
     placed = said if said.level else above
     return replace(
         said,
@@ -142,7 +150,6 @@ def completed(said: Opening, above: Opening, presided: Chair | None) -> Opening:
         term=said.term or above.term,
         number=said.number if said.number is not None else above.number,
         kind=said.kind or above.kind,
-        chair=said.chair or presided,
         body=placed.body,
         level=placed.level,
         organ=placed.organ,
@@ -212,6 +219,12 @@ def _meeting(view: View, stream: str, start: int) -> Opening:
     whole = view.group(body) if body["term"] is None else None
     organ = "政府" if body["organ"].endswith("政府") else body["organ"]
     return replace(found, body=whole, level=body["level"], organ=organ, placed=bool(body["place"]))
+
+
+def _before(view: View, stream: str, called: int) -> Opening:
+    """Return what the clause before 召开 says: 市九届人大常委会|召开第一次主任会议; 主持召开 has the chair there."""
+    start = max(stream.rfind(sign, 0, called) for sign in ",。;:)") + 1
+    return Opening() if stream.endswith("主持", 0, called) else _meeting(view, stream[:called], start)
 
 
 def _series(stream: str) -> int | None:

@@ -38,7 +38,7 @@ OPENING_LENGTH = 200
 HEAD_ROWS = 12
 LONGEST_ROLL = 8_000
 # 第5号令 or 附表 alone is no title that tells a genre.
-SHORTEST_GENRE_TITLE = 8
+SHORTEST_GENRE_TITLE = 5
 
 
 def parse(source: SourceText) -> Record:
@@ -109,10 +109,11 @@ def _said(found: layout.Parts) -> opening.Opening:
         behind = (opening.chair(block.view) for block in found.body[:2] if "主持" in block.stream[:60])
         said = replace(said, chair=next(behind, None))
     for block in found.head:
-        if len(block.stream) > heading.LONGEST_TITLE:
-            continue
-        above = opening.read_title(block.view)
-        said = opening.completed(said, above, opening.chair(block.view) if block.stream.startswith("主持") else None)
+        if len(block.stream) <= heading.LONGEST_TITLE:
+            said = opening.completed(said, opening.read_title(block.view))
+    if said.chair is None:
+        labelled = (opening.chair(row.view) for row in found.roll if row.stream.startswith("主持"))
+        said = replace(said, chair=next(labelled, None))
     return said
 
 
