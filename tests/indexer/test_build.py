@@ -322,12 +322,13 @@ def test_paths_that_are_not_there(tmp_path: Path, write_minutes: Write) -> None:
     assert meeting(tmp_path / "index", 1)
 
 
-@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="needs a user whom permissions bind")
 def test_closed_folder_loses_nothing(tmp_path: Path, write_minutes: Write) -> None:
     """A folder that cannot be looked into is told, and what came from it is not taken for gone."""
     folder = write_minutes(1, "closed/1.txt").parent
     build(tmp_path / "in", tmp_path / "index")
     folder.chmod(0)
+    if os.access(folder, os.R_OK):
+        pytest.skip("needs a user whom permissions bind")
     try:
         report = build(tmp_path / "in", tmp_path / "index", sync=True)
     finally:
