@@ -112,6 +112,13 @@ def word(
     return ole({"WordDocument": main, "1Table": whole})
 
 
+def level(form: int, text: str) -> bytes:
+    """Return a list level: its numbers start with 1, \\0 in the text stands for the first level's."""
+    return (
+        struct.pack("<iB", 1, form) + bytes(19) + b"\0\0\0\0" + struct.pack("<H", len(text)) + text.encode("utf-16-le")
+    )
+
+
 def source(data: bytes) -> SourceText:
     """Return a Word file's source."""
     return next(read_bytes("a.doc", data))
@@ -194,13 +201,6 @@ def test_parts() -> None:
     ]
 
 
-def level(form: int, text: str) -> bytes:
-    """Return a list level: its numbers start with 1, \\0 in the text stands for the first level's."""
-    return (
-        struct.pack("<iB", 1, form) + bytes(19) + b"\0\0\0\0" + struct.pack("<H", len(text)) + text.encode("utf-16-le")
-    )
-
-
 def test_headings_and_list_numbers() -> None:
     """Outline levels make headings, also by style; lists are numbered as Word shows them."""
     name = struct.pack("<H", 1) + "a".encode("utf-16-le") + b"\0\0"
@@ -269,6 +269,31 @@ def test_headings_and_list_numbers() -> None:
 def test_bad_files_are_refused(data: bytes, told: str) -> None:
     """Locked, old, damaged and other programs' files are told in one line."""
     assert told in reason(data)
+
+
+def formats(page: int) -> bytes:
+    """Return the list of format pages with one page."""
+    return struct.pack("<3I", 0, 9999, page)
+
+
+@pytest.mark.parametrize(
+    ("table", "pairs"),
+    [
+        (formats(9999), {0x102: (0, 12)}),
+        (formats(2), {0x102: (0, 12)}),
+        (formats(3), {0x102: (0, 12)}),
+        (struct.pack("<H", 5) + bytes(26), {0x2E2: (0, 28)}),
+        (struct.pack("<H", 2) + bytes(56), {0x2E2: (0, 58)}),
+        (struct.pack("<H", 1) + bytes(28) + level(0, "x")[:-3], {0x2E2: (0, 30), 0x2EA: (0, 30)}),
+        (struct.pack("<HHH", 4, 9, 10) + b"\xff", {0xA2: (0, 7)}),
+        (b"", {0x2EA: (2**31, 2**31)}),
+    ],
+)
+def test_damaged_formats_cost_no_text(table: bytes, pairs: dict[int, tuple[int, int]]) -> None:
+    """Where pages of formats, lists or styles are damaged, the text is read as plain paragraphs."""
+    text = "x" * 400 + "\r" + "\xff" * 200 + "\r" + "\0" * 440 + "\1" + "y" * 600 + "\r"
+    lines = source(word([P(text)], narrow=True, table=table, pairs=pairs)).lines
+    assert [len(line.text) for line in lines] == [400, 200, 600]
 
 
 @given(st.integers(0, 10_000), st.binary(min_size=1, max_size=40))
