@@ -4,6 +4,7 @@
     ├── BadParameter        a parameter of a call has a value it does not take
     ├── UnreadableFile      one file could not be read; a build makes it a row of its report
     ├── NotFound            no meeting, document or passage has this id
+    │   └── UnknownName     no meeting held names this person, department or instrument
     └── IndexUnavailable    no answer can come from this index
         ├── IndexMissing    there is none at the place named
         ├── IndexLocked     another process writes to it
@@ -48,6 +49,16 @@ class NotFound(GongwenError):
         hint = f"，相近的有：{'、'.join(near)}" if near else ""
         super().__init__(f"没有编号为“{id}”的会议、文件或段落{hint}")
         self.id = id
+        self.near = near
+
+
+class UnknownName(NotFound):
+    """No meeting held names this person, department or instrument; `near` lists names that look alike."""
+
+    def __init__(self, name: str, near: tuple[str, ...] = ()) -> None:
+        hint = f"，相近的有：{'、'.join(near)}" if near else ""
+        GongwenError.__init__(self, f"收录的会议里没有“{name}”{hint}")
+        self.id = name
         self.near = near
 
 

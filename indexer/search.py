@@ -18,7 +18,14 @@ from indexer.engines.engine import Engine, Filters, Level, Match, PassageRecord,
 from indexer.errors import BadParameter
 from indexer.model import Record
 from indexer.query.parse import parse
+from indexer.rollup import departments, instruments, people
+from indexer.rollup.departments import Department
+from indexer.rollup.directory import Entry, directory
+from indexer.rollup.directory import Sort as Named
+from indexer.rollup.instruments import Instrument
+from indexer.rollup.people import Person
 from indexer.text import words
+from indexer.timeline import By, Timeline, timeline
 
 MOST_SUGGESTIONS = 100
 
@@ -128,6 +135,41 @@ class Index:
         if not 0 <= limit <= MOST_SUGGESTIONS:
             raise BadParameter("limit", limit, f"0 到 {MOST_SUGGESTIONS} 的整数")
         return self._suggester.suggest(text, limit)
+
+    def timeline(
+        self,
+        query: str,
+        by: By = "month",
+        *,
+        level: Level = "all",
+        expand: bool = True,
+        first: date | None = None,
+        last: date | None = None,
+        **filters: Iterable[str] | str,
+    ) -> Timeline:
+        """Return the exact hits of a query by month or year, with the meetings held; arguments are those of `search`.
+
+        Raises:
+            BadParameter: A parameter other than the query has a value that it does not take.
+        """
+        wanted = _filters(filters, first, last)
+        return timeline(self.engine, query, parse(query, expand=expand), by, level, wanted)
+
+    def person(self, name: str) -> Person:
+        """Return what is held of a person: posts, meetings chaired and attended, mentions; raise UnknownName."""
+        return people.person(self.engine, name)
+
+    def department(self, name: str, *, body: str | None = None) -> Department:
+        """Return the resolutions that concern a department, of one body's meetings if named; raise UnknownName."""
+        return departments.department(self.engine, name, body)
+
+    def instrument(self, title: str) -> Instrument:
+        """Return every consideration of an instrument, oldest first; raise UnknownName."""
+        return instruments.instrument(self.engine, title)
+
+    def directory(self, sort: Named) -> tuple[Entry, ...]:
+        """Return all people, departments or instruments held (`sort`: person, department, instrument), by count."""
+        return directory(self.engine, sort)
 
     def marks(self, query: str, text: str, tier: Tier = "exact") -> tuple[tuple[int, int], ...]:
         """Return where a query stands in any text: its strings, or the words by which the related tier finds."""

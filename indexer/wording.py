@@ -239,6 +239,9 @@ def _english(error: errors.GongwenError) -> str:
             return f"bad value for {error.name}: {str(error.value)[:60]!r} ({error.takes})"
         case errors.UnreadableFile():
             return f"cannot read {error.path}: {error.reason}"
+        case errors.UnknownName():
+            near = f"; alike: {', '.join(error.near)}" if error.near else ""
+            return f"no meeting held names {error.id!r}{near}"
         case errors.NotFound():
             near = f"; alike: {', '.join(error.near)}" if error.near else ""
             return f"no meeting, document or passage has the id {error.id!r}{near}"

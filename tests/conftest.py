@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import pytest
 from hypothesis import settings
 
 from indexer.build import build
+from indexer.search import Index, open_index
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT / "../shared"
@@ -86,6 +87,15 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     report = build([folder], folder / "index")
     assert not report.failed
     return folder / "index"
+
+
+@pytest.fixture(scope="session")
+def sample_index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    """Return an open index of data/samples, to be read only."""
+    path = tmp_path_factory.mktemp("samples") / "index"
+    assert not build([ROOT / "data/samples"], path).failed
+    with open_index(path) as opened:
+        yield opened
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

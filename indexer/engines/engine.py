@@ -190,8 +190,11 @@ class Engine(Protocol):
         """Return what grows with every commit, at next to no cost."""
         ...
 
-    def values(self, field: str) -> tuple[tuple[str, int], ...]:
-        """The values of a field of FACETS with the number of their passages, or records (body, kind, year, person)."""
+    def values(self, field: str, *, of_records: bool = False) -> tuple[tuple[str, int], ...]:
+        """The values of a field of FACETS with the number of their passages, or records (body, kind, year, person).
+
+        With `of_records` records are counted for every field.
+        """
         ...
 
     def frequent_words(self, limit: int) -> tuple[tuple[str, int], ...]:

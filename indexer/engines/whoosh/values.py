@@ -25,8 +25,10 @@ Ints = npt.NDArray[np.int64]
 Ranked = tuple[tuple[str, int], ...]
 
 
-def values(snapshot: Snapshot, field: str) -> Ranked:
-    """Return the values of a field with the number of passages, or of records for a field of records."""
+def values(snapshot: Snapshot, field: str, of_records: bool) -> Ranked:
+    """Return the values of a field with the number of passages, or of records for a field of records or if asked."""
+    if FIELDS[field][0] == "passage" and of_records:
+        return _ranked(sum((_in_records(segment, field) for segment in snapshot.segments), Counter()))
     if FIELDS[field][0] == "passage":
         found = [(segment, _reached(segment)) for segment in snapshot.segments]
         return facets.count((field,), found)[field]
@@ -39,6 +41,17 @@ def values(snapshot: Snapshot, field: str) -> Ranked:
         counts = np.bincount(codes[live[owners]], minlength=len(segment.names[field]))
         total.update({name: int(n) for name, n in zip(segment.names[field], counts.tolist(), strict=True) if n})
     return _ranked(total)
+
+
+def _in_records(segment: Segment, field: str) -> Counter[str]:
+    """Return in how many records each value of a passage field occurs."""
+    owners, codes = segment.arrays[f"{field}_owner"], segment.arrays[f"{field}_value"]
+    names = segment.names[field]
+    if segment.alive is not None:
+        owners, codes = owners[segment.alive[owners]], codes[segment.alive[owners]]
+    pairs = np.unique(segment.record_of[owners].astype(np.int64) * max(1, len(names)) + codes)
+    counts = np.bincount(pairs % max(1, len(names)), minlength=len(names)).tolist()
+    return Counter({name: count for name, count in zip(names, counts, strict=True) if count})
 
 
 def frequent_words(snapshot: Snapshot, limit: int) -> Ranked:

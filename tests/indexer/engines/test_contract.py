@@ -134,6 +134,29 @@ def test_facets_count_what_was_found(opened: Opened) -> None:
     assert dict(found.facets["person"])["林远"] == 6
 
 
+def test_months_are_counted_beside_facets(opened: Opened) -> None:
+    """Months are counted as fields are; those of meetings leave other records out, and undated ones are in none."""
+    records = [*MEETINGS, document("n", ["云川市教育"], date(2024, 5, 3)), document("u", ["教育"])]
+    found = ask(opened(records), "教育", match="exact", limit=0, facets=("month", "meeting_month"))
+    per_month = found.facets["month"]
+    assert dict(per_month)["2024-05"] == dict(found.facets["meeting_month"])["2024-05"] + 1
+    assert [month for month, _ in found.facets["meeting_month"]] == ["2023-02", "2024-05", "2024-08"]
+    assert found.exact == sum(count for _, count in per_month) + 1
+
+
+def test_values_are_counted_by_passages_or_records(opened: Opened) -> None:
+    """A value of passages counts each of them once in a search of all, or each record once."""
+    engine = opened(MEETINGS)
+    assert engine.values("department") == (("市教育局", 3), ("市财政局", 3))
+    assert engine.values("instrument") == (("云川市职业教育条例", 9),)
+    assert engine.values("instrument", of_records=True) == (("云川市职业教育条例", 3),)
+    with engine.writing() as writing:
+        writing.remove(MEETINGS[0].id)
+        writing.commit()
+    assert engine.values("instrument", of_records=True) == (("云川市职业教育条例", 2),)
+    assert engine.values("person", of_records=True) == engine.values("person")
+
+
 def test_order_by_date(opened: Opened) -> None:
     """Both date orders hold; undated records come last in either."""
     engine = opened([document("undated", ["职业教育"]), *MEETINGS])
@@ -291,14 +314,14 @@ def test_exact_strings_equal_a_scan(opened: Opened, paragraphs: list[str], data:
     assert found.exact == len(expected)
 
 
-NODES = st.recursive(
-    st.sampled_from(["市", "政府", "教育", "20", "a", "的"]).map(lambda s: ("text", s)),
-    lambda inner: st.one_of(
-        st.tuples(st.just("and"), inner, inner),
-        st.tuples(st.just("or"), inner, inner),
-        st.tuples(st.just("not"), inner),
-    ),
-    max_leaves=6,
+LEAVES = st.sampled_from(["市", "政府", "教育", "20", "a", "的"]).map(lambda s: ("text", s))
+NODES: st.SearchStrategy[Any] = st.deferred(
+    lambda: st.one_of(
+        LEAVES,
+        st.tuples(st.just("and"), NODES, NODES),
+        st.tuples(st.just("or"), NODES, NODES),
+        st.tuples(st.just("not"), NODES),
+    )
 )
 
 

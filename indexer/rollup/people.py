@@ -1,0 +1,94 @@
+"""One person over time: every meeting attended with role and unit, meetings chaired, and mentions in the text.
+
+A person is a name as the attendance rolls write it; two people of one name cannot be told apart, which is why the
+units stand beside it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from indexer.engines.engine import Engine, Filters, PassageRecord, RecordHead
+from indexer.errors import UnknownName
+from indexer.model import Meeting, Role
+from indexer.query.nodes import Text
+from indexer.rollup import concerned
+from indexer.text.fold import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """One line of an attendance roll; `unit` is the office where the opening says who presided."""
+
+    head: RecordHead
+    role: Role
+    unit: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A unit or office that a person appeared with, from the first to the last day; None where no day is known."""
+
+    unit: str
+    first: date | None
+    last: date | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """All that is held of a name; appearances and mentions newest first, posts those of the last day first."""
+
+    name: str
+    posts: tuple[Post, ...]
+    chaired: tuple[Appearance, ...]
+    attended: tuple[Appearance, ...]
+    mentions: tuple[PassageRecord, ...]
+
+
+def person(engine: Engine, name: str) -> Person:
+    """Gather what is held of a person.
+
+    Raises:
+        UnknownName: No meeting was chaired or attended by anybody of this name.
+    """
+    held = [value for value, _ in engine.values("person")]
+    if name not in held:
+        raise UnknownName(name, concerned.near(name, held))
+    # A name stands verbatim in the roll or the opening, so its text finds one or two passages of a meeting, not all.
+    text = Text(fold(name), name)
+    chaired, attended = [], []
+    for head, meeting in concerned.meetings(engine, Filters(person=(name,)), text):
+        lines = _lines(head, meeting, name)
+        chaired += [line for line in lines if line.role == "主持"][:1]
+        attended += [line for line in lines if line.role != "主持"]
+    in_chair = {line.head.id for line in chaired}
+    mentions = tuple(
+        passage
+        for passage in concerned.passages(engine, text, Filters())
+        if passage.section != "attendance" and (passage.item_number is not None or passage.head.id not in in_chair)
+    )
+    return Person(name, _posts([*chaired, *attended]), tuple(chaired), tuple(attended), mentions)
+
+
+def _lines(head: RecordHead, meeting: Meeting, name: str) -> list[Appearance]:
+    """Return what a meeting says of a person, the chair first."""
+    lines = []
+    if meeting.chair and meeting.chair.name == name:
+        lines.append(Appearance(head, "主持", meeting.chair.office))
+    lines += [Appearance(head, a.role, a.unit, a.note) for a in meeting.attendance if a.name == name]
+    return sorted(lines, key=lambda line: line.role != "主持")
+
+
+def _posts(lines: list[Appearance]) -> tuple[Post, ...]:
+    days: dict[str, list[date | None]] = {}
+    for line in lines:
+        if line.unit:
+            days.setdefault(line.unit, []).append(line.head.date)
+    posts = []
+    for unit, found in days.items():
+        known = [day for day in found if day]
+        posts.append(Post(unit, min(known, default=None), max(known, default=None), len(found)))
+    return tuple(sorted(posts, key=lambda post: (post.last or date.min, post.count), reverse=True))
