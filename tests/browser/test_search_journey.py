@@ -75,8 +75,8 @@ def test_from_the_box_to_the_passage(browser: Browser, site: str, width: int, sc
     """Typing a query and following the first hit ends at the marked passage, in view and set off."""
     with opened(browser, width, scripts) as page:
         page.goto(site)
-        page.get_by_role("searchbox").fill("排水管网")
-        page.get_by_role("searchbox").press("Enter")
+        page.get_by_label("检索词").fill("排水管网")
+        page.get_by_label("检索词").press("Enter")
         assert page.get_by_role("heading", name="精确命中").is_visible()
         assert page.locator(".snippet mark").first.text_content() == "排水管网"
         page.locator(".hit h3 a").first.click()
