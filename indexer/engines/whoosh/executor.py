@@ -8,17 +8,17 @@ Everything is worked out on whole arrays; only the passages of the page are ever
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from indexer.engines.engine import Found, PassageRecord, Tier, Wanted
-from indexer.engines.whoosh import facets, proximity, ranking, related, rescore, strings
+from indexer.engines.engine import Filters, Found, PassageRecord, Tier, Wanted
+from indexer.engines.whoosh import facets, leaders, proximity, ranking, related, rescore, strings
 from indexer.engines.whoosh.columns import ROLL
-from indexer.engines.whoosh.evaluate import Evaluation, Passages, member
+from indexer.engines.whoosh.evaluate import Evaluation, Passages
 from indexer.engines.whoosh.ranking import Floats
 from indexer.engines.whoosh.scope import Mask, scope
 from indexer.engines.whoosh.snapshot import Snapshot, passage_record
@@ -51,7 +51,52 @@ class FoundHit:
 
 def run(snapshot: Snapshot, wanted: Wanted) -> Found:
     """Answer a request."""
-    return _Run(snapshot, wanted).found()
+    return _led(snapshot, wanted) or _Run(snapshot, wanted).found()
+
+
+def _led(snapshot: Snapshot, wanted: Wanted) -> Found | None:
+    """Answer a single frequent string from its leaders; None where they do not tell."""
+    node, last = wanted.query.node, wanted.offset + wanted.limit
+    plain = wanted.match == "exact" and wanted.sort == "relevance" and wanted.level == "all" and not wanted.facets
+    if wanted.filters != Filters() or any(segment.dead for segment in snapshot.segments):
+        return None
+    if not isinstance(node, Text) or len(node.stream) > 2 or not plain or last > leaders.DEPTH:
+        return None
+    led = [leaders.find(segment, node.stream) for segment in snapshot.segments]
+    if not any(led):
+        return None
+    for i, segment in enumerate(snapshot.segments):
+        if led[i] is None:
+            led[i] = leaders.of(segment, strings.find(segment, node.stream))
+    every = [one for one in led if one is not None]
+    total = sum(one.total for one in every)
+    weight = ranking.idf(snapshot, sum(one.frequency for one in every))
+    parts = [
+        Scored(i, one.found.passages, score(snapshot, i, one.found.passages, [(weight, one.found.counts)], one.lifted))
+        for i, one in enumerate(every)
+    ]
+    hits = [FoundHit(snapshot, place, "exact") for place in best(snapshot.segments, parts, last)]
+    return Found(total, 0, tuple(hits[wanted.offset :]), {})
+
+
+def score(
+    snapshot: Snapshot,
+    which: int,
+    passages: Passages,
+    terms: Iterable[tuple[float, npt.NDArray[Any]]],
+    lifted: Mask,
+) -> Floats:
+    """Return BM25 over strings, as weights and counts, of passages that hold them, those under a heading raised."""
+    segment = snapshot.segments[which]
+    norm = snapshot.norms(which, ranking.EXACT_B)[passages]
+    scores = np.zeros(len(passages), dtype=np.float32)
+    for weight, counts in terms:
+        scores += ranking.gain(weight, counts, norm)
+    if len(segment.heading):
+        scores[lifted] *= ranking.TITLE
+    if segment.has_roll:
+        scores[(segment.levels[passages] & ROLL) != 0] *= ranking.ROLL_FACTOR
+    return scores
 
 
 class _Run:
@@ -100,7 +145,7 @@ class _Run:
     def _best_related(self, k: int) -> list[Scored]:
         """Return the passages among which the best k of the related tier are; the best of all are read again."""
         if self.wanted.sort != "relevance":
-            return [Scored(i, np.flatnonzero(scores), scores) for i, scores in enumerate(self.related)]
+            return [Scored(i, at := np.flatnonzero(scores), scores[at]) for i, scores in enumerate(self.related)]
         asked = rescore.question(self.snapshot, fold(self.wanted.query.plain))
         again = floor(self.related, ranking.READ_AGAIN)
         bound = again if k <= ranking.READ_AGAIN else floor(self.related, k)
@@ -149,18 +194,10 @@ class _Run:
         for i, passages in enumerate(self.exact):
             if not len(passages):
                 continue
-            segment = self.snapshot.segments[i]
-            norm = self.snapshot.norms(i, ranking.EXACT_B)[passages]
-            scores: npt.NDArray[Any] = np.zeros(len(passages), dtype=np.float32)
-            for stream, weight in self.weights.items():
-                counts = strings.counted(passages, self.evaluations[i].string(stream))
-                scores += ranking.gain(weight, counts, norm)
-            if len(segment.heading):
-                headings = segment.heading[passages]
-                scores[(headings != passages) & member(headings, passages, segment.size)] *= ranking.TITLE
-            if segment.has_roll:
-                scores[(segment.levels[passages] & ROLL) != 0] *= ranking.ROLL_FACTOR
-            yield Scored(i, passages, scores)
+            evaluation = self.evaluations[i]
+            terms = ((w, strings.counted(passages, evaluation.string(s))) for s, w in self.weights.items())
+            lifted = leaders.lifts(self.snapshot.segments[i], passages)
+            yield Scored(i, passages, score(self.snapshot, i, passages, terms, lifted))
 
     @cached_property
     def weights(self) -> dict[str, float]:

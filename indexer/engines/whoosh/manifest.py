@@ -16,7 +16,7 @@ from indexer.errors import IndexDamaged, IndexMissing, IndexOutdated
 from indexer.text import words
 
 NAME = "manifest.json"
-FORMAT = 3
+FORMAT = 4
 
 
 def write(folder: Path, generation: int, entries: Sequence[SegmentEntry]) -> None:

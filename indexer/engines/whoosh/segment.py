@@ -6,7 +6,7 @@ Numbers of passages count from 0 within the segment. Nothing here changes after 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -27,9 +27,12 @@ Ints = npt.NDArray[np.int64]
 class Segment:
     """The passages, postings, records and columns of one segment file."""
 
-    def __init__(self, path: Path, dead: frozenset[int] = frozenset()) -> None:
+    def __init__(
+        self, path: Path, dead: frozenset[int] = frozenset(), made: Mapping[str, arrays.Array] | None = None
+    ) -> None:
+        """Open the file at `path`, or take the arrays that were just made for it."""
         self.path = path
-        a: dict[str, Any] = dict(arrays.read(path))
+        a: dict[str, Any] = dict(arrays.read(path) if made is None else made)
         self.arrays = a
         self.codes = a["codes"]
         self.cell = a["cell"]

@@ -38,9 +38,15 @@ def find(segment: Segment, stream: str) -> Occurrences:
     """Return the passages whose stream contains `stream` (folded, not empty)."""
     codes = segment.query_codes(stream)
     if len(codes) == 1:
-        return _character(segment, codes[0]) if codes[0] >= 0 else NONE
+        return of_character(segment, codes[0]) if codes[0] >= 0 else NONE
     found = places(segment, codes)
     return _grouped(segment.passages_at(found), found) if len(found) else NONE
+
+
+def of_row(segment: Segment, row: int) -> Occurrences:
+    """Return the passages that hold the pair of characters of one row of the grams."""
+    found = segment.grams.list(row)
+    return _grouped(segment.passages_at(found), found)
 
 
 def places(segment: Segment, codes: list[int]) -> npt.NDArray[Any]:
@@ -96,7 +102,7 @@ def _grouped(passages: U32, where: npt.NDArray[Any]) -> Occurrences:
     return Occurrences(passages[starts[:-1]], starts[1:] - starts[:-1], where)
 
 
-def _character(segment: Segment, code: int) -> Occurrences:
+def of_character(segment: Segment, code: int) -> Occurrences:
     """Return the passages that hold one character: the lists of all grams that begin with it."""
     keys = segment.gram_keys
     shift = keys.dtype.itemsize * 4

@@ -21,7 +21,7 @@ from whoosh.index import TOC, clean_files
 from whoosh.util.filelock import try_for
 
 from indexer.engines.engine import SourceState
-from indexer.engines.whoosh import arrays, manifest
+from indexer.engines.whoosh import arrays, leaders, manifest
 from indexer.engines.whoosh.build import Gathering
 from indexer.engines.whoosh.codec import SegmentEntry
 from indexer.engines.whoosh.merge import merge
@@ -120,7 +120,7 @@ class Transaction:
         count, characters = len(data["length"]), int(data["totals"][0])
         entry = SegmentEntry(INDEX, segid, count, "", 0, characters)
         path = self._folder / entry.filename
-        entry.digest = arrays.write(path, data)
+        entry.digest = arrays.write(path, {**data, **leaders.build(Segment(path, made=data))})
         entry.size = path.stat().st_size
         return entry
 

@@ -1,0 +1,124 @@
+"""The leaders of frequent strings: for each, the passages among which the best few are, whatever the query's weights.
+
+A string that stands in a great part of all passages is the one whose list costs most, and the one whose full list
+nobody reads. Among the passages that hold it equally often, the shorter one is the better under every BM25; so the
+shortest DEPTH of each frequency hold the best DEPTH of all, exactly. Headings that hold the string, too, and rolls of
+attendance make classes of their own, as they score otherwise. With the number of passages beside them, a page of a
+single frequent string is answered without its list: on level all, as long as no filter and no deletion comes between.
+
+    lead_key       the strings, in order: code of the first character · 2^32 + code of the second, or ALONE
+    lead_df        how many passages hold the string; lead_total those of level all
+    lead_start     where the leaders of each string begin; one entry more than there are strings
+    lead_passage   the leaders, ascending; beside them lead_tf, and lead_lifted where the heading holds the string, too
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.engines.passages import IN_ALL
+from indexer.engines.whoosh import strings
+from indexer.engines.whoosh.arrays import Array
+from indexer.engines.whoosh.columns import ROLL
+from indexer.engines.whoosh.evaluate import member
+from indexer.engines.whoosh.segment import Segment
+from indexer.engines.whoosh.strings import Occurrences
+
+# From this many occurrences on, a pair of characters or a single one has leaders: where a list costs about 0.3 ms.
+FREQUENT_PAIR, FREQUENT_CHARACTER = 8_192, 65_536
+# How far down the list the leaders reach.
+DEPTH = 20
+ALONE = 0xFFFFFFFF
+
+
+class Leaders(NamedTuple):
+    """How many passages hold a string, and how many of those level all shows; the best of these, ascending.
+
+    `lifted` tells which of them stand under a heading that holds the string, too.
+    """
+
+    frequency: int
+    total: int
+    found: Occurrences
+    lifted: npt.NDArray[np.bool_]
+
+
+def build(segment: Segment) -> dict[str, Array]:
+    """Return the leaders of a segment that is not written yet."""
+    made = sorted(((key, of(segment, found)) for key, found in _frequent(segment)), key=lambda one: one[0])
+    led = [leaders for _, leaders in made]
+    return {
+        "lead_key": np.array([key for key, _ in made], dtype=np.uint64),
+        "lead_df": np.array([one.frequency for one in led], dtype=np.uint32),
+        "lead_total": np.array([one.total for one in led], dtype=np.uint32),
+        "lead_start": np.cumsum([0, *(len(one.lifted) for one in led)]).astype(np.uint32),
+        "lead_passage": _joined([one.found.passages for one in led], np.uint32),
+        "lead_tf": _joined([one.found.counts for one in led], np.uint32),
+        "lead_lifted": _joined([one.lifted for one in led], np.bool_),
+    }
+
+
+def find(segment: Segment, stream: str) -> Leaders | None:
+    """Return the leaders of a string; None where it has none."""
+    codes = segment.query_codes(stream)
+    if len(codes) > 2 or min(codes) < 0:
+        return None
+    arrays: Mapping[str, Any] = segment.arrays
+    keys = arrays["lead_key"]
+    key = np.uint64(codes[0] << 32 | (codes[1] if len(codes) == 2 else ALONE))
+    i = int(keys.searchsorted(key))
+    if i == len(keys) or keys[i] != key:
+        return None
+    first, last = int(arrays["lead_start"][i]), int(arrays["lead_start"][i + 1])
+    found = Occurrences(arrays["lead_passage"][first:last], arrays["lead_tf"][first:last], None)
+    return Leaders(int(arrays["lead_df"][i]), int(arrays["lead_total"][i]), found, arrays["lead_lifted"][first:last])
+
+
+def _frequent(segment: Segment) -> Iterator[tuple[int, Occurrences]]:
+    """Yield the frequent pairs and characters with their passages."""
+    keys, grams = segment.gram_keys, segment.grams
+    shift = keys.dtype.itemsize * 4
+    mask = (1 << shift) - 1
+    for row in np.flatnonzero(grams.count >= FREQUENT_PAIR).tolist():
+        key = int(keys[row])
+        if key & mask != 0xFFFF:
+            yield (key >> shift) << 32 | key & mask, strings.of_row(segment, row)
+    characters, first = np.unique(keys >> keys.dtype.type(shift), return_index=True)
+    bounds = grams.before[np.append(first, len(keys))]
+    for i in np.flatnonzero(np.diff(bounds) >= FREQUENT_CHARACTER).tolist():
+        code = int(characters[i])
+        yield code << 32 | ALONE, strings.of_character(segment, code)
+
+
+def of(segment: Segment, found: Occurrences) -> Leaders:
+    """Choose the leaders among the passages of level all that hold a string."""
+    passages, counts = found.passages, found.counts
+    lifted = lifts(segment, passages)
+    if not segment.common_levels & IN_ALL:
+        shown = (segment.levels[passages] & IN_ALL) != 0
+        passages, counts, lifted = passages[shown], counts[shown], lifted[shown]
+    roll = (segment.levels[passages] & ROLL) != 0
+    kind = np.minimum(counts, 0xFFFF) * 4 + lifted * 2 + roll
+    days = segment.rec_date[segment.record_of[passages]]
+    order = np.lexsort((passages, -days, segment.length[passages], kind))
+    edges = np.flatnonzero(np.diff(kind[order], prepend=-1))
+    rank = np.arange(len(order)) - np.repeat(edges, np.diff(np.append(edges, len(order))))
+    chosen = np.sort(order[rank < DEPTH])
+    best = Occurrences(passages[chosen], counts[chosen], None)
+    return Leaders(len(found.passages), len(passages), best, lifted[chosen])
+
+
+def lifts(segment: Segment, passages: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    """Tell which of the passages of an answer stand under a heading that is in it, too."""
+    if not len(segment.heading):
+        return np.zeros(len(passages), dtype=np.bool_)
+    headings = segment.heading[passages]
+    return np.asarray((headings != passages) & member(headings, passages, segment.size))
+
+
+def _joined(parts: list[npt.NDArray[Any]], dtype: type) -> npt.NDArray[Any]:
+    return np.concatenate(parts).astype(dtype) if parts else np.empty(0, dtype)

@@ -1,0 +1,64 @@
+"""A page answered from the leaders of a frequent string equals the page of its whole list."""
+
+from __future__ import annotations
+
+import random
+from datetime import date
+from pathlib import Path
+
+import pytest
+from made import document, meeting
+
+from indexer.engines.engine import Filters, Found, Wanted
+from indexer.engines.whoosh import executor, leaders
+from indexer.engines.whoosh.engine import WhooshEngine, open_engine
+from indexer.query.nodes import Query, Text
+
+
+@pytest.fixture
+def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WhooshEngine:
+    """An index of two segments in which nearly every string counts as frequent."""
+    monkeypatch.setattr(leaders, "FREQUENT_PAIR", 3)
+    monkeypatch.setattr(leaders, "FREQUENT_CHARACTER", 3)
+    chance = random.Random(5)
+    engine = open_engine(tmp_path, create=True)
+    for part in range(2):
+        with engine.writing() as writing:
+            for i in range(40):
+                words = ["".join(chance.choices("市政府教育", k=chance.randint(1, 30))) for _ in range(9)]
+                writing.put(document(f"{part}-{i}", words, date(2020 + i % 5, 1, 1)), ())
+                writing.put(meeting(part * 100 + i, date(2021, 1, 1 + i % 28)), ())
+            writing.commit()
+    return engine
+
+
+def ask(engine: WhooshEngine, stream: str, *, whole: bool, limit: int = 10, offset: int = 0) -> Found:
+    """Ask for a string; whole keeps the leaders from being used, by a filter that all passages pass."""
+    filters = Filters(last=date(9999, 1, 1)) if whole else Filters()
+    query = Query(Text(stream), (stream,), "", ())
+    return engine.find(Wanted(query, match="exact", filters=filters, limit=limit, offset=offset))
+
+
+@pytest.mark.parametrize("stream", ["市", "政府", "府教", "教育", "职业", "审", "条例", "出席", "没有"])
+def test_leaders_give_the_page_of_the_whole_list(engine: WhooshEngine, stream: str) -> None:
+    """Total, order and scores are those of the whole list, on the first page and the second."""
+    for offset in (0, 7):
+        led = ask(engine, stream, whole=False, offset=offset)
+        whole = ask(engine, stream, whole=True, offset=offset)
+        assert led.exact == whole.exact
+        assert [h.passage.id for h in led.hits] == [h.passage.id for h in whole.hits]
+        assert [h.score for h in led.hits] == [h.score for h in whole.hits]
+
+
+def test_leaders_are_used_and_left_where_they_do_not_tell(engine: WhooshEngine) -> None:
+    """A frequent string has leaders; deletions, far pages and longer strings go without them."""
+    segment = engine.snapshot().segments[0]
+    assert leaders.find(segment, "政府") is not None
+    assert leaders.find(segment, "市政府") is None
+    query = Query(Text("政府"), ("政府",), "", ())
+    assert executor._led(engine.snapshot(), Wanted(query, match="exact")) is not None
+    assert executor._led(engine.snapshot(), Wanted(query, match="exact", offset=leaders.DEPTH)) is None
+    with engine.writing() as writing:
+        writing.remove("d-0-0")
+        writing.commit()
+    assert executor._led(engine.snapshot(), Wanted(query, match="exact")) is None
