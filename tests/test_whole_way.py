@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Callable
 from html import unescape
@@ -47,13 +48,14 @@ def test_file_becomes_an_answer_on_a_page(tmp_path: Path, write_minutes: Write) 
 
 
 def test_update_shows_on_the_next_page(tmp_path: Path, write_minutes: Write) -> None:
-    """A running application answers from the new index as soon as a build is committed."""
+    """A running application answers from the new index within a second of a build's commit."""
     write_minutes(7)
     build(tmp_path / "in", tmp_path / "index")
     client = create_app(tmp_path / "index").test_client()
     assert client.get("/api/v1/search?q=夜间照明&match=exact").json["total"]["exact"] == 0  # type: ignore[index]
     write_minutes(7, extra="会议还研究了夜间照明问题。")
     build(tmp_path / "in", tmp_path / "index")
+    time.sleep(1)
     assert client.get("/api/v1/search?q=夜间照明&match=exact").json["total"]["exact"] == 1  # type: ignore[index]
 
 
