@@ -64,7 +64,7 @@ NAMED: tuple[tuple[str, Verdict], ...] = (
 DECIDED: frozenset[Verdict] = frozenset(("同意", "原则同意", "通过", "原则通过", "暂缓", "不同意"))
 # 根据本次会议讨论意见作进一步修改完善后; 进一步修改完善后; 会后修改完善后
 CONDITION = re.compile(
-    r"(?:(?:根据|按照|按|结合|对照|吸收)(?:本次|此次|这次)?(?:会议|与会|讨论)[^,。;:]{0,16}?(?:意见|建议|要求)(?:和要求|建议)?,?)?"
+    r"(?:(?:根据|按照|按|结合|对照|吸收)(?:本次|此次|这次)?(?:会议|与会|讨论)[^,。;:]{0,16}?(?:意见|建议|要求|精神)(?:和要求|建议)?,?)?"
     r"(?:对[^,。;:]{1,24}?)?(?:作|再|再次|再行|并|抓紧|尽快|进行|会后)?(?:进一步|相应|适当|认真)?(?:的|再|地|作|予以)?(?:修改|完善|修订|补充|充实|细化|优化|调整)"
     r"(?:、|和|并)?(?:修改|完善|修订|补充|充实|细化|优化|调整)?(?:到位)?(?:后)?"
 )
@@ -93,13 +93,16 @@ def outcome(views: Sequence[View]) -> Outcome:
     actors: list[units.Actors] = []
     next_step: NextStep | None = None
     deadline: str | None = None
+    weak: str | None = None
     for view in views:
         found, deciding = _verdicts(view)
         decisions.extend(found)
         actors.append(units.actors(view))
+        # 由X提出方案 in passing makes nobody the lead; beside a verdict (同意由X解除合同) it does.
+        weak = weak or (actors[-1].lead if deciding else None)
         next_step = next_step or steps.next_step(view, deciding)
         deadline = deadline or steps.deadline(view)
-    lead = next((a.lead for a in actors if a.lead and a.strong), None) or next((a.lead for a in actors if a.lead), None)
+    lead = next((a.lead for a in actors if a.lead and a.strong), None) or weak
     departments = dict.fromkeys(d for a in actors for d in a.departments)
     return Outcome(
         _weighed(decisions),

@@ -36,14 +36,14 @@ KIND = (
     rf"|(?:[省市县区镇乡州]长|政府|主任|院长|局长)?(?:专题|现场)?(?:办公会|碰头会|例会|调度会|协调会|推进会|联席会|务虚会)(?:会议)?)"
 )
 NUMBERED = re.compile(
-    rf"(?:第(?P<n>{NUMERAL})|届(?P<b>{NUMERAL}))次(?P<kind>[\u4e00-\u9fff()]{{0,12}}?(?:会议|办公会|碰头会|例会))?"
+    rf"(?:第(?P<n>{NUMERAL})|届(?P<b>{NUMERAL}))次(?P<kind>[\u4e00-\u9fff()]{{0,12}}?(?:(?:办公|碰头)会议|会议|办公会|碰头会|例会))?"
 )
 NAMED = re.compile(KIND)
 TERM = re.compile(rf"(?P<term>第?{NUMERAL}届)")
 YEAR_OF_SERIES = re.compile(r"(?P<y>20\d\d)年(?:度)?第.{1,4}次")
 # 市政府, 县人民政府, 区政府, 市人大常委会; with a place before it the name is full.
 SHORT_BODY = re.compile(
-    r"(?P<place>(?:(?![届了])[\u4e00-\u9fff]){0,12}?)(?P<level>[省市县区镇乡州旗盟])(?P<term>第?[零〇一二三四五六七八九十\d]{1,4}届)?"
+    r"(?P<place>(?:(?![届了次])[\u4e00-\u9fff]){0,12}?)(?P<level>[省市县区镇乡州旗盟])(?P<term>第?[零〇一二三四五六七八九十\d]{1,4}届)?"
     r"(?P<organ>人民政府|政府|人大常委会|人民代表大会常务委员会|政协|管理委员会|管委会)"
 )
 OFFICES = (
@@ -60,6 +60,8 @@ NAME_LAST = re.compile(
 NAME_ONLY = re.compile(r"[\u4e00-\u9fff]{2,4}$")
 # Between the chair and 主持: 同志, 在市政府501会议室.
 PLACE = re.compile(r"(?:同志)?(?:[,，]?在[^,。]{1,40})?(?:同志)?$")
+# 第9次|政府常务会议, 104次|区政府常务会议
+ORGAN_OF_KIND = re.compile(r"[省市县区镇乡州旗盟]?(?:人民)?政府(?=.)")
 DEPUTED = re.compile(r"(?<=[\u4e00-\u9fff])受[^,。;]{2,20}委托,?$")
 CHAIR_LABEL = re.compile(r"^主持(?:人)?:(?P<who>[^,。;:]{2,30})")
 LEAD = 600
@@ -242,6 +244,6 @@ def _kind(view: View, match: re.Match[str]) -> str | None:
     start, end = match.span("kind")
     if start < 0:
         return None
-    if view.stream.startswith("政府", start):
-        start += 2
+    organ = ORGAN_OF_KIND.match(view.stream, start)
+    start = organ.end() if organ else start
     return view.value(start, end) if view.stream[start:end] not in ("会议", "") else None

@@ -72,6 +72,7 @@ def test_titles(head: str, meta: dict[str, str], title: str | None) -> None:
         (Opening(level="市", organ="人大常委会"), ["云州市人民政府办公室"], None),
         (Opening(), ["云州市人民政府第27次常务会议纪要"], "云州市人民政府"),
         (Opening(body="县政府", level="县", organ="政府"), ["发：各县人民政府，各部门。"], "县政府"),
+        (Opening(level="县", organ="政府"), ["沙县人民政府办公室 2023年5月12日印发"], "沙县人民政府"),
         (Opening(), ["发布机构 云州区人民政府"], "云州区人民政府"),
     ],
 )
