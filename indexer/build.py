@@ -54,8 +54,9 @@ def build(
     found = find(roots, ocr)
     files = _files(found, place_of(index))
     with closing(open_engine(index, create=True)) as engine:
-        with engine.writing() as writing:
-            trip = Trip(engine, writing, public_only, ocr)
+        # Opened again under the lock: another build may have committed before this one got it.
+        with engine.writing() as writing, closing(open_engine(index)) as standing:
+            trip = Trip(standing, writing, public_only, ocr)
             if sync:
                 trip.lose_all_but(files, roots, [problem.path for problem in found.problems])
             trip.run(files, jobs, progress)

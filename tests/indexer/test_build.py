@@ -19,7 +19,7 @@ import indexer
 from indexer import workers
 from indexer.build import Failure, Report, build, remove
 from indexer.engines.choose import open_engine
-from indexer.engines.engine import SourceState
+from indexer.engines.engine import Engine, SourceState
 from indexer.engines.passages import Passage
 from indexer.engines.whoosh import stored
 from indexer.errors import NotFound, UnreadableFile
@@ -512,6 +512,27 @@ def test_leaving_early_ends_the_workers(write_minutes: Write) -> None:
     reading.close()  # type: ignore[attr-defined]  # a generator
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
+
+
+def test_commit_of_another_build_just_before(
+    tmp_path: Path, write_minutes: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What another build commits between opening the index and getting its lock is known and not read again."""
+    write_minutes(1)
+    build(tmp_path / "in", tmp_path / "index")
+    write_minutes(2)
+    module = sys.modules["indexer.build"]
+    first = [True]
+
+    def opened(where: Path, create: bool = False) -> Engine:
+        engine = open_engine(where, create)
+        if first.pop() if first else False:
+            assert build(tmp_path / "in", tmp_path / "index").added == 1
+        return engine
+
+    monkeypatch.setattr(module, "open_engine", opened)
+    report = build(tmp_path / "in", tmp_path / "index")
+    assert (report.added, report.unchanged, report.meetings) == (0, 2, 2)
 
 
 def test_remove(tmp_path: Path, write_minutes: Write) -> None:
