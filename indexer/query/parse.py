@@ -13,6 +13,7 @@ from typing import TypeVar
 from indexer.query import fields, signs
 from indexer.query.lexer import Token, tokens
 from indexer.query.nodes import And, Everything, FieldIs, InSentence, Near, Node, Not, Or, Query, Text
+from indexer.query.question import subject
 from indexer.text import aliases as names
 from indexer.text import numerals
 from indexer.text.fold import fold
@@ -43,7 +44,7 @@ def parse(text: str, *, expand: bool = True, aliases: Mapping[str, tuple[str, ..
     node = parser.all_of()
     if isinstance(node, And) and isinstance(node.children[0], Everything):
         parser.notice("查询只有要排除的内容，列出的是其余全部")
-    return Query(node, _unique(parser.terms), " ".join(_unique(parser.plain)), _unique(parser.notices))
+    return Query(node, _unique(parser.terms), subject(" ".join(_unique(parser.plain))), _unique(parser.notices))
 
 
 def _none(stream: str) -> tuple[str, ...]:
