@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,9 +22,6 @@ from indexer.engines.whoosh.snapshot import INDEX, Snapshot, open_snapshot, pass
 from indexer.engines.whoosh.writer import Transaction, WriteLock
 from indexer.errors import IndexMissing, NotFound
 from indexer.model import Record
-
-# Seconds for which a snapshot is taken to be the newest without asking the file system.
-LOOK = 0.2
 
 
 def open_engine(path: Path | str, *, create: bool = False) -> WhooshEngine:
@@ -56,7 +52,6 @@ class WhooshEngine:
         manifest.read(folder)
         self._manifest = str(folder / manifest.NAME)
         self._stamp = self._manifest_stamp()
-        self._looked = time.monotonic()
         self._snapshot = open_snapshot(folder)
 
     def _manifest_stamp(self) -> tuple[int, int]:
@@ -67,11 +62,8 @@ class WhooshEngine:
         return state.st_mtime_ns, state.st_ino
 
     def snapshot(self) -> Snapshot:
-        """Return the newest generation, or one that was the newest LOOK seconds ago."""
-        now = time.monotonic()
-        if now - self._looked > LOOK:
-            self._look()
-            self._looked = now
+        """Return the newest generation."""
+        self._look()
         return self._snapshot
 
     def _look(self) -> None:
@@ -153,8 +145,6 @@ class WhooshEngine:
         with WriteLock(self._folder):
             # Another process may have committed since this engine last looked.
             yield Transaction(self._folder, open_snapshot(self._folder, self._snapshot))
-        # What this process wrote, it sees at once.
-        self._look()
 
     def close(self) -> None:
         """Let the files go; an engine that is closed is not asked again."""

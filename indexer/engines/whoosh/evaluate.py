@@ -21,6 +21,8 @@ from indexer.text.fold import fold
 Passages = npt.NDArray[Any]
 # Ends of sentences in a stream, where full-width signs are ASCII.
 SENTENCE_END = re.compile(r"[。!?;…]")
+# Characters that are read in the time of one posting.
+READING = 1
 EXACT_FIELDS = ("verdict", "body", "kind", "year")
 
 
@@ -30,6 +32,12 @@ class Evaluation:
     def __init__(self, segment: Segment) -> None:
         self.segment = segment
         self.strings: dict[str, Occurrences] = {}
+        # Occurrences in a part of the passages that holds all that the query selects.
+        self.partly: dict[str, Occurrences] = {}
+
+    def occurrences(self, stream: str) -> Occurrences:
+        """Return the occurrences of a stream of the query in what the query selects, and maybe in more."""
+        return self.strings.get(stream) or self.partly.get(stream) or self.string(stream)
 
     def string(self, stream: str) -> Occurrences:
         """Return the occurrences of a stream."""
@@ -62,16 +70,26 @@ class Evaluation:
 
     def _and(self, children: tuple[Node, ...]) -> Passages:
         found: Passages | None = None
-        wanted = [c for c in children if not isinstance(c, Not)]
-        # The rarest first, so that the others are only looked up in what is left.
-        for passages in sorted(map(self.passages, wanted), key=len):
+        texts = [c.stream for c in children if isinstance(c, Text)]
+        others = [c for c in children if not isinstance(c, Text | Not)]
+        for passages in sorted(map(self.passages, others), key=len):
             found = passages if found is None else intersection(found, passages, self.segment.size)
+        # The rarest first, so that the others need only be looked up in what is left.
+        for most, stream in sorted((strings.bound(self.segment, s), s) for s in texts):
+            found = self.string(stream).passages if found is None else self._holding(found, stream, most)
         if found is None:
             found = np.arange(self.segment.size, dtype=np.uint32)
         for child in children:
             if isinstance(child, Not) and len(found):
                 found = found[~member(found, self.passages(child.child), self.segment.size)]
         return found
+
+    def _holding(self, passages: Passages, stream: str, most: int) -> Passages:
+        """Return which of the passages hold a string: by reading them where that is less work than its whole list."""
+        if stream not in self.strings and int(self.segment.length[passages].sum()) < READING * most:
+            found = self.partly[stream] = strings.within(self.segment, stream, passages)
+            return found.passages
+        return intersection(passages, self.string(stream).passages, self.segment.size)
 
     def _complement(self, passages: Passages) -> Passages:
         mask = np.ones(self.segment.size, dtype=np.bool_)

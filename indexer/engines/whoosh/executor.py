@@ -70,7 +70,7 @@ def _led(snapshot: Snapshot, wanted: Wanted) -> Found | None:
             led[i] = leaders.of(segment, strings.find(segment, node.stream))
     every = [one for one in led if one is not None]
     total = sum(one.total for one in every)
-    weight = ranking.idf(snapshot, sum(one.frequency for one in every))
+    weight = ranking.spread_idf(snapshot, sum(strings.bound(s, node.stream) for s in snapshot.segments))
     parts = [
         Scored(i, one.found.passages, score(snapshot, i, one.found.passages, [(weight, one.found.counts)], one.lifted))
         for i, one in enumerate(every)
@@ -177,7 +177,7 @@ class _Run:
     def _gaps(self, which: int, passages: Passages, streams: tuple[str, ...]) -> list[float]:
         """Return for each passage how many characters lie between the streams, at best."""
         segment = self.snapshot.segments[which]
-        places = [self.evaluations[which].string(stream).places for stream in streams]
+        places = [self.evaluations[which].occurrences(stream).places for stream in streams]
         if any(p is None for p in places):
             return [proximity.gap(segment.stream(p), streams) for p in passages.tolist()]
         starts = segment.cell[passages].astype(np.int64) << CELL_BITS
@@ -195,18 +195,16 @@ class _Run:
             if not len(passages):
                 continue
             evaluation = self.evaluations[i]
-            terms = ((w, strings.counted(passages, evaluation.string(s))) for s, w in self.weights.items())
+            terms = ((w, strings.counted(passages, evaluation.occurrences(s))) for s, w in self.weights.items())
             lifted = leaders.lifts(self.snapshot.segments[i], passages)
             yield Scored(i, passages, score(self.snapshot, i, passages, terms, lifted))
 
     @cached_property
     def weights(self) -> dict[str, float]:
-        """The strings that are asked for and their idf."""
-        found = {}
-        for stream in dict.fromkeys(_streams(self.wanted.query.node)):
-            frequency = sum(len(e.string(stream).passages) for e in self.evaluations)
-            found[stream] = ranking.idf(self.snapshot, frequency)
-        return found
+        """The strings that are asked for and their idf, by how often each can occur at most."""
+        segments = self.snapshot.segments
+        bounds = {s: sum(strings.bound(g, s) for g in segments) for s in _streams(self.wanted.query.node)}
+        return {stream: ranking.spread_idf(self.snapshot, most) for stream, most in bounds.items()}
 
     def _ordered(self, parts: list[Scored], k: int) -> list[Place]:
         if self.wanted.sort != "relevance":

@@ -7,7 +7,7 @@ attendance make classes of their own, as they score otherwise. With the number o
 single frequent string is answered without its list: on level all, as long as no filter and no deletion comes between.
 
     lead_key       the strings, in order: code of the first character · 2^32 + code of the second, or ALONE
-    lead_df        how many passages hold the string; lead_total those of level all
+    lead_total     how many passages of level all hold the string
     lead_start     where the leaders of each string begin; one entry more than there are strings
     lead_passage   the leaders, ascending; beside them lead_tf, and lead_lifted where the heading holds the string, too
 """
@@ -36,12 +36,11 @@ ALONE = 0xFFFFFFFF
 
 
 class Leaders(NamedTuple):
-    """How many passages hold a string, and how many of those level all shows; the best of these, ascending.
+    """How many passages of level all hold a string; the best of them, ascending.
 
-    `lifted` tells which of them stand under a heading that holds the string, too.
+    `lifted` tells which of these stand under a heading that holds the string, too.
     """
 
-    frequency: int
     total: int
     found: Occurrences
     lifted: npt.NDArray[np.bool_]
@@ -53,7 +52,6 @@ def build(segment: Segment) -> dict[str, Array]:
     led = [leaders for _, leaders in made]
     return {
         "lead_key": np.array([key for key, _ in made], dtype=np.uint64),
-        "lead_df": np.array([one.frequency for one in led], dtype=np.uint32),
         "lead_total": np.array([one.total for one in led], dtype=np.uint32),
         "lead_start": np.cumsum([0, *(len(one.lifted) for one in led)]).astype(np.uint32),
         "lead_passage": _joined([one.found.passages for one in led], np.uint32),
@@ -75,7 +73,7 @@ def find(segment: Segment, stream: str) -> Leaders | None:
         return None
     first, last = int(arrays["lead_start"][i]), int(arrays["lead_start"][i + 1])
     found = Occurrences(arrays["lead_passage"][first:last], arrays["lead_tf"][first:last], None)
-    return Leaders(int(arrays["lead_df"][i]), int(arrays["lead_total"][i]), found, arrays["lead_lifted"][first:last])
+    return Leaders(int(arrays["lead_total"][i]), found, arrays["lead_lifted"][first:last])
 
 
 def _frequent(segment: Segment) -> Iterator[tuple[int, Occurrences]]:
@@ -109,7 +107,7 @@ def of(segment: Segment, found: Occurrences) -> Leaders:
     rank = np.arange(len(order)) - np.repeat(edges, np.diff(np.append(edges, len(order))))
     chosen = np.sort(order[rank < DEPTH])
     best = Occurrences(passages[chosen], counts[chosen], None)
-    return Leaders(len(found.passages), len(passages), best, lifted[chosen])
+    return Leaders(len(passages), best, lifted[chosen])
 
 
 def lifts(segment: Segment, passages: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:

@@ -41,6 +41,12 @@ def idf(snapshot: Snapshot, frequency: int) -> float:
     return math.log1p((snapshot.passages - frequency + 0.5) / (frequency + 0.5))
 
 
+def spread_idf(snapshot: Snapshot, occurrences: int) -> float:
+    """Return the weight of a string by how often it occurs, as if its occurrences fell on passages at random."""
+    size = max(1, snapshot.passages)
+    return idf(snapshot, round(size * (1 - math.exp(-occurrences / size))))
+
+
 def gain(weight: float, counts: npt.NDArray[Any], norm: Floats) -> Floats:
     """Return a term's part of the score: weight · tf · (k1 + 1) / (tf + norm)."""
     tf = counts.astype(np.float32)

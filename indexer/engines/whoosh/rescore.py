@@ -19,7 +19,7 @@ from indexer.engines.whoosh import ranking
 from indexer.engines.whoosh.ranking import Floats
 from indexer.engines.whoosh.segment import Ints, Segment
 from indexer.engines.whoosh.snapshot import Snapshot
-from indexer.engines.whoosh.streams import CELL, CELL_BITS
+from indexer.engines.whoosh.streams import CELL_BITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +59,11 @@ def question(snapshot: Snapshot, stream: str) -> Question | None:
 def score(snapshot: Snapshot, which: int, passages: Ints, asked: Question) -> Floats:
     """Return the weighted BM25 of pairs and characters of passages of segment number `which`, in their order."""
     segment = snapshot.segments[which]
-    # Whole cells are read, fillers and all: a filler is no character of a question.
-    cells = segment.length[passages].astype(np.int64) // CELL + 1
-    ends = np.cumsum(cells)
-    owner = np.repeat(np.arange(len(passages)), cells)
-    rows = np.arange(int(ends[-1])) + np.repeat(segment.cell[passages].astype(np.int64) - (ends - cells), cells)
-    codes = segment.codes.reshape(-1, CELL).take(rows, axis=0).reshape(-1)
-    numbers = _numbers(segment, asked).take(segment.folds.take(codes))
+    read = segment.read(passages)
+    numbers = _numbers(segment, asked).take(read.codes)
     held = np.flatnonzero(numbers)
     norms = snapshot.norms(which, ranking.B)[passages][:, None]
-    number, place = numbers[held], owner[held >> CELL_BITS]
+    number, place = numbers[held], read.owner[held >> CELL_BITS]
     characters = _table(place, number, len(passages), len(asked.characters))
     found = ranking.CHARACTERS * (ranking.gains(characters, norms) @ asked.character_weights)
     if len(asked.pair_weights):

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,14 @@ from indexer.engines.whoosh.streams import CELL, CELL_BITS, ESCAPES, FIRST_ESCAP
 
 EXTENSION = ".arr"
 Ints = npt.NDArray[np.int64]
+
+
+class Read(NamedTuple):
+    """Passages read as one array: folded codes, and for each 16 of them the cell and which of the passages it is of."""
+
+    codes: npt.NDArray[Any]
+    cells: Ints
+    owner: Ints
 
 
 class Segment:
@@ -149,6 +157,16 @@ class Segment:
     def passages_at(self, places: npt.NDArray[Any]) -> U32:
         """Return the passages of addresses."""
         return self.cell_passage[places >> CELL_BITS]  # type: ignore[no-any-return]
+
+    def read(self, passages: npt.NDArray[Any]) -> Read:
+        """Return the folded codes of whole passages, cell by cell, with the fillers behind each."""
+        cells = self.length[passages].astype(np.int64) // CELL + 1
+        ends = np.cumsum(cells)
+        owner = np.repeat(np.arange(len(passages)), cells)
+        rows = np.arange(int(ends[-1]) if len(ends) else 0)
+        rows += np.repeat(self.cell[passages].astype(np.int64) - (ends - cells), cells)
+        codes = self.codes.reshape(-1, CELL).take(rows, axis=0).reshape(-1)
+        return Read(self.folds.take(codes), rows, owner)
 
     # Words
 

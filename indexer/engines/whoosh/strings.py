@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from indexer.engines.whoosh.postings import LONG
 from indexer.engines.whoosh.segment import Segment
-from indexer.engines.whoosh.streams import U32
+from indexer.engines.whoosh.streams import CELL, CELL_BITS, U32
 
 # Candidates times characters that are verified in one step; more are verified a character at a time, rarest first.
 AT_ONCE = 4096
@@ -41,6 +41,30 @@ def find(segment: Segment, stream: str) -> Occurrences:
         return of_character(segment, codes[0]) if codes[0] >= 0 else NONE
     found = places(segment, codes)
     return _grouped(segment.passages_at(found), found) if len(found) else NONE
+
+
+def bound(segment: Segment, stream: str) -> int:
+    """Return how often a string can occur at most: as often as its rarest pair of characters."""
+    if len(stream) == 1:
+        return int(segment.occurrences([stream])[0])
+    rows = gram_rows(segment, segment.query_codes(stream))
+    return 0 if rows is None else int(segment.grams.count[rows].min())
+
+
+def within(segment: Segment, stream: str, passages: npt.NDArray[Any]) -> Occurrences:
+    """Return the occurrences of a string in some passages (ascending), by reading them."""
+    read = segment.read(passages)
+    codes = segment.query_codes(stream)
+    if min(codes) < 0:
+        return NONE
+    size = len(read.codes) - len(codes) + 1
+    equal = read.codes[:size] == codes[0]
+    for i, code in enumerate(codes[1:], 1):
+        equal &= read.codes[i : i + size] == code
+    at = equal.nonzero()[0]
+    row = at >> CELL_BITS
+    places = (read.cells[row] << CELL_BITS) + (at & (CELL - 1))
+    return _grouped(passages[read.owner[row]], places) if len(at) else NONE
 
 
 def of_row(segment: Segment, row: int) -> Occurrences:
