@@ -83,7 +83,8 @@ class Query:
     """A parsed query.
 
     `node` selects the exact tier; `terms` are the streams to mark, in the order typed; `plain` is the text that
-    the related tier segments into words ("" where the query has none), without words that only ask; `notices` tell what was taken literally.
+    the related tier segments into words ("" where the query has none), without words that only ask; `notices` tell
+    what was taken literally.
     """
 
     node: Node
