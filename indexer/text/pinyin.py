@@ -59,11 +59,11 @@ def homophones(character: str) -> frozenset[str]:
 
 @cache
 def _by_sound() -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
-    for character, syllables in _table().items():
-        for syllable in syllables:
-            found.setdefault(_blurred(syllable), set()).add(character)
-    return {sound: frozenset(characters) for sound, characters in found.items()}
+    found: dict[str, frozenset[str]] = {}
+    for syllable, characters in _syllables().items():
+        sound = _blurred(syllable)
+        found[sound] = found.get(sound, frozenset()).union(characters)
+    return found
 
 
 def _blurred(syllable: str) -> str:
@@ -78,8 +78,13 @@ def _blurred(syllable: str) -> str:
 @cache
 def _table() -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for line in TABLE_FILE.read_text(encoding="utf-8").split("\n")[1:-1]:
-        syllable, _, characters = line.partition("\t")
+    for syllable, characters in _syllables().items():
         for character in characters:
             found[character] = (*found.get(character, ()), syllable)
     return found
+
+
+@cache
+def _syllables() -> dict[str, str]:
+    lines = TABLE_FILE.read_text(encoding="utf-8").split("\n")[1:-1]
+    return {syllable: characters for syllable, _, characters in (line.partition("\t") for line in lines)}
