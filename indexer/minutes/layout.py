@@ -17,6 +17,8 @@ from indexer.minutes.paragraphs import Block, blocks, line_width, single
 # What no line of a roll says.
 PROSE = re.compile(r"会议|主持|研究|决定|审议|听取|要求")
 SAYS = re.compile(r"会议(?:还|专题)?(?:研究|议定|决定|听取|审议|认为|指出|强调|要求|传达|原则)|纪要如下|主持召开")
+# 会议议题：, 会议内容：
+FIELD = re.compile(r"(?:会议)?(?:主要)?(?:议题|内容|议程|主题|事项|议定事项|时间|地点|日期|名称):")
 LISTED = re.compile(r"(?:出席|列席|参加|应邀|请假)")
 NAMES_BEHIND = re.compile(r"^[（(]?(?:出席|列席|请假|邀请|记录|主持)(?:人员|人)?[)）]?[ \t\u3000]+\S")
 LONGEST_ROLL_SENTENCE = 40
@@ -99,7 +101,7 @@ def _ends_roll(rows: Sequence[Row], at: int) -> bool:
         return False
     if marks.tail(stream) or marks.OTHER_MATTERS.match(stream[: marks.LONGEST_LABEL]):
         return True
-    if SAYS.search(stream[:400]):
+    if SAYS.search(stream[:400]) or FIELD.match(stream):
         return True
     if re.search("[。,]", stream) and len(stream) > LONGEST_ROLL_SENTENCE and PROSE.search(stream[:400]):
         return not LISTED.match(stream)

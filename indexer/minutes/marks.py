@@ -47,6 +47,7 @@ CREDIT = re.compile(
     r"\(?(?:编辑|责编|责任编辑|记者|通讯员|本报记者|作者|来源|一审|二审|三审|终审|校对|审核|供稿|撰稿|文字|摄影|图片|监制|新闻热线|版权作品|本文为)[^。]{0,3}[::,].{0,60}|\(?本报记者.{0,12}\)?|版权作品.{0,120}"
 )
 ATTACHED = re.compile(r"附件?\d{0,2}(?::.{0,100}|\(.{0,40}\)|$)")
+ITEM_BEGINS = frozenset("一二三四五六七八九十百议第")
 BULLET = re.compile("[•●▪■◆○]")
 # A line without any of these belongs to no tail: most lines need no closer look.
 TAIL_HINT = re.compile("[整编印公附年送发报阅版审责稿记来作本辑-]")
@@ -62,17 +63,17 @@ class Mark(NamedTuple):
 
 def item(stream: str) -> Mark | None:
     """Return the mark of an item line (一、…, 议题一：…, or a bare 一)."""
-    return _mark(ITEM.match(stream, 0, LONGEST_LABEL), stream)
+    return _mark(ITEM.match(stream, 0, LONGEST_LABEL), stream) if stream[:1] in ITEM_BEGINS else None
 
 
 def resolution(stream: str) -> Mark | None:
     """Return the mark of a resolution line （一）…."""
-    return _mark(RESOLUTION.match(stream, 0, LONGEST_LABEL), stream)
+    return _mark(RESOLUTION.match(stream, 0, LONGEST_LABEL), stream) if stream[:1] == "(" else None
 
 
 def arabic(stream: str) -> Mark | None:
     """Return the mark of a line 1. … or 1、…."""
-    return _mark(ARABIC.match(stream, 0, LONGEST_LABEL), stream)
+    return _mark(ARABIC.match(stream, 0, LONGEST_LABEL), stream) if stream[:1].isdigit() else None
 
 
 def article(stream: str) -> str | None:

@@ -14,6 +14,7 @@ from indexer.minutes import dates, marks
 from indexer.minutes.lines import Row
 from indexer.minutes.view import View
 from indexer.model import Chair
+from indexer.text.lexicon.surnames import surname_rank
 from indexer.text.numerals import number
 
 # The date of a meeting sentence, or what stands for it: 昨日下午, xx年xx月xx日.
@@ -63,6 +64,11 @@ PLACE = re.compile(r"(?:同志)?(?:[,，]?在[^,。]{1,40})?(?:同志)?$")
 # 第9次|政府常务会议, 104次|区政府常务会议
 ORGAN_OF_KIND = re.compile(r"[省市县区镇乡州旗盟]?(?:人民)?政府(?=.)")
 DEPUTED = re.compile(r"(?<=[\u4e00-\u9fff])受[^,。;]{2,20}委托,?$")
+# 3月17日，市委副书记、市长孙明召开市政府第86次常务会议
+CALLED = re.compile(
+    rf"(?:^|[,日午])(?P<office>[^,。;:日午]{{0,30}}?(?:{OFFICES}))(?P<name>[\u4e00-\u9fff]{{2,3}})(?:同志)?召开"
+)
+OFFICE_REACH = 120
 CHAIR_LABEL = re.compile(r"^主持(?:人)?:(?P<who>[^,。;:]{2,30})")
 LEAD = 600
 SEARCHED_ROWS = 60
@@ -123,7 +129,7 @@ def read(view: View) -> Opening:
         start = called.end()
     found = _meeting(view, stream, start) if called else _meeting(view, stream, day.end if day else 0)
     if found.number is None and found.kind is None:
-        found = _meeting(view, stream, 0)
+        found = _before(view, stream, called.start()) if called else _meeting(view, stream, 0)
     if found.level is None:
         before = _before(view, stream, called.start()) if called else _meeting(view, stream, 0)
         found = replace(
@@ -174,6 +180,10 @@ def chair(view: View) -> Chair | None:
         found = _person(view, start, end)
         if found:
             return found
+    called = CALLED.search(stream[:OFFICE_REACH])
+    # 县长办公会召开: what stands behind the office must be a name.
+    if called and "主持" not in called["name"] and surname_rank(called["name"][0]) is not None:
+        return Chair(view.group(called, "name"), view.group(called, "office"))
     return None
 
 

@@ -223,7 +223,9 @@ def _agenda(block: Block | None, items: Sequence[AgendaItem]) -> tuple[list[str]
         return [], None
     titles = [item.title for item in items]
     entries, open_list = agenda.listed(block.view, titles)
-    return entries, agenda.complete(entries, titles) if entries and titles and not open_list else None
+    # One entry before several items is their common topic, and a list that ends with 等 leaves some out.
+    comparable = entries and titles and not open_list and (len(entries) > 1 or len(titles) == 1)
+    return entries, agenda.complete(entries, titles) if comparable else None
 
 
 def _attendance(found: layout.Parts) -> tuple[Attendance, ...]:
