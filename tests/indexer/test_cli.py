@@ -83,7 +83,8 @@ def test_sync_and_remove(tmp_path: Path, write_minutes: Write) -> None:
         (head,) = index.heads()
     assert "20990101" in refused("remove", "20990101-00000000", "--index", tmp_path / "index")
     assert ok("remove", head.id, "--index", tmp_path / "index") == {"removed": 1}
-    assert "移除" in run("remove", "--help").stdout
+    ok("index", tmp_path / "in", "--index", tmp_path / "index")
+    assert run("remove", head.id, "--index", tmp_path / "index").stdout == "已移除 1 项\n"
 
 
 def test_duplicates_and_withheld_are_told(tmp_path: Path, write_minutes: Write) -> None:
