@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.engines.engine import Filters, Found, PassageRecord, Tier, Wanted
-from indexer.engines.whoosh import facets, leaders, proximity, ranking, related, rescore, strings
+from indexer.engines.whoosh import facets, leaders, proximity, ranking, related, rescore, standing, strings
 from indexer.engines.whoosh.columns import ROLL
 from indexer.engines.whoosh.evaluate import Evaluation, Passages
 from indexer.engines.whoosh.ranking import Floats
@@ -25,7 +25,6 @@ from indexer.engines.whoosh.snapshot import Snapshot, passage_record
 from indexer.engines.whoosh.streams import CELL_BITS
 from indexer.engines.whoosh.top import Place, Scored, best, floor, threshold
 from indexer.query.nodes import And, InSentence, Near, Node, Or, Text
-from indexer.text.fold import fold
 
 # So many occurrences of a string in one passage tell how near it comes to another.
 FEW = 4
@@ -115,7 +114,7 @@ class _Run:
         hits: list[FoundHit] = []
         last = wanted.offset + wanted.limit
         if wanted.match != "related" and wanted.offset < exact:
-            places = self._ordered(self._near(list(self._scored())), min(last, exact))
+            places = self._ordered(self._near(self._placed(list(self._scored()))), min(last, exact))
             hits += [FoundHit(self.snapshot, p, "exact") for p in places[wanted.offset : last]]
         before = exact if wanted.match == "auto" else 0
         if len(hits) < wanted.limit and last > before and self.related:
@@ -146,7 +145,7 @@ class _Run:
         """Return the passages among which the best k of the related tier are; the best of all are read again."""
         if self.wanted.sort != "relevance":
             return [Scored(i, at := np.flatnonzero(scores), scores[at]) for i, scores in enumerate(self.related)]
-        asked = rescore.question(self.snapshot, fold(self.wanted.query.plain))
+        asked = rescore.question(self.snapshot, self.wanted.query.plain)
         again = floor(self.related, ranking.READ_AGAIN)
         bound = again if k <= ranking.READ_AGAIN else floor(self.related, k)
         found = []
@@ -161,15 +160,41 @@ class _Run:
             found.append(Scored(i, passages, scores))
         return found
 
+    def _placed(self, parts: list[Scored]) -> list[Scored]:
+        """Let the best passages of the exact tier gain by where the strings of the query stand in them."""
+        if self.wanted.sort != "relevance":
+            return parts
+        telling = [(s, w) for s, w in self.weights.items() if self._tells(s)]
+        for part, chosen in self._foremost(parts, ranking.READ_FOR_STANDING) if telling else ():
+            segment, passages = self.snapshot.segments[part.segment], part.passages[chosen]
+            for stream, weight in telling:
+                places = self.evaluations[part.segment].occurrences(stream).places
+                part.scores[chosen] += weight * standing.gain(segment, passages, stream, places)
+        return parts
+
+    def _tells(self, stream: str) -> bool:
+        """Tell whether it matters where a string stands: one that has leaders ranks by these in every segment."""
+        found = [evaluation.occurrences(stream).places for evaluation in self.evaluations]
+        return all(places is not None and len(places) < leaders.FREQUENT_PAIR for places in found)
+
+    def _foremost(self, parts: list[Scored], most: int) -> Iterator[tuple[Scored, npt.NDArray[np.int64]]]:
+        """Yield each part with where its share of the best few stands; a roll is never among them."""
+        bound = threshold([part.scores for part in parts], most)
+        for part in parts:
+            chosen = np.flatnonzero(part.scores >= bound)[: 2 * most]
+            segment = self.snapshot.segments[part.segment]
+            if segment.has_roll:
+                chosen = chosen[(segment.levels[part.passages[chosen]] & ROLL) == 0]
+            if len(chosen):
+                yield part, chosen
+
     def _near(self, parts: list[Scored]) -> list[Scored]:
         """Let the best passages of the exact tier gain by how close together the strings of the query stand."""
         streams = tuple(self.weights)
         if len(streams) < 2 or self.wanted.sort != "relevance":
             return parts
-        bound = threshold([part.scores for part in parts], ranking.READ_FOR_PROXIMITY)
         most = ranking.PROXIMITY * sum(self.weights.values())
-        for part in parts:
-            chosen = np.flatnonzero(part.scores >= bound)[: 2 * ranking.READ_FOR_PROXIMITY]
+        for part, chosen in self._foremost(parts, ranking.READ_FOR_PROXIMITY):
             gaps = self._gaps(part.segment, part.passages[chosen], streams)
             part.scores[chosen] += most / (1 + np.array(gaps) / ranking.NEAR)
         return parts
@@ -204,7 +229,10 @@ class _Run:
         """The strings that are asked for and their idf, by how often each can occur at most."""
         segments = self.snapshot.segments
         bounds = {s: sum(strings.bound(g, s) for g in segments) for s in _streams(self.wanted.query.node)}
-        return {stream: ranking.spread_idf(self.snapshot, most) for stream, most in bounds.items()}
+        found = {stream: ranking.spread_idf(self.snapshot, most) for stream, most in bounds.items()}
+        for stream in _others(self.wanted.query.node):
+            found[stream] *= ranking.OTHER_NAME
+        return found
 
     def _ordered(self, parts: list[Scored], k: int) -> list[Place]:
         if self.wanted.sort != "relevance":
@@ -237,3 +265,13 @@ def _streams(node: Node) -> Iterator[str]:
         case And() | Or():
             for child in node.children:
                 yield from _streams(child)
+
+
+def _others(node: Node) -> Iterator[str]:
+    """Yield the strings that nobody typed: other names of what was."""
+    match node:
+        case Text(other=True):
+            yield node.stream
+        case And() | Or():
+            for child in node.children:
+                yield from _others(child)

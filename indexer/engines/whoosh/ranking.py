@@ -32,6 +32,14 @@ TITLE = np.float32(1.3)
 PROXIMITY, NEAR = 0.5, 10
 # How many of the best by BM25 are read for that.
 READ_FOR_PROXIMITY = 20
+# What a string adds that begins its passage, as a share of its weight; half of it at EARLY_AT characters from there.
+# What it loses beside a 、. Of data/judged's exact hits, strings found within 20 characters have relevance 2.6 on
+# average, beyond 80 they have 1.6; in lists 1.6, elsewhere 2.0.
+EARLY, EARLY_AT = 0.8, 80
+PASSING = 0.1
+READ_FOR_STANDING = 100
+# The weight of a name that nobody typed beside the one that was: 市委金融办 comes before the 市金融监管局 it was.
+OTHER_NAME = 0.5
 # The roll of attendance comes behind every other passage.
 ROLL_FACTOR = np.float32(0.001)
 
