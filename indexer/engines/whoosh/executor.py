@@ -169,7 +169,8 @@ class _Run:
             segment, passages = self.snapshot.segments[part.segment], part.passages[chosen]
             for stream, weight in telling:
                 places = self.evaluations[part.segment].occurrences(stream).places
-                part.scores[chosen] += weight * standing.gain(segment, passages, stream, places)
+                assert places is not None
+                part.scores[chosen] += weight * standing.gain(segment, passages, stream, places, len(self.weights) == 1)
         return parts
 
     def _tells(self, stream: str) -> bool:
@@ -177,12 +178,15 @@ class _Run:
         found = [evaluation.occurrences(stream).places for evaluation in self.evaluations]
         return all(places is not None and len(places) < leaders.FREQUENT_PAIR for places in found)
 
-    def _foremost(self, parts: list[Scored], most: int) -> Iterator[tuple[Scored, npt.NDArray[np.int64]]]:
-        """Yield each part with where its share of the best few stands; a roll is never among them."""
+    def _foremost(self, parts: list[Scored], most: int) -> Iterator[tuple[Scored, Any]]:
+        """Yield each part with an index of those of its passages that are among the best few; no roll is."""
         bound = threshold([part.scores for part in parts], most)
         for part in parts:
-            chosen = np.flatnonzero(part.scores >= bound)[: 2 * most]
             segment = self.snapshot.segments[part.segment]
+            if bound == -np.inf and not segment.has_roll:
+                yield part, slice(None)
+                continue
+            chosen = np.flatnonzero(part.scores >= bound)[: 2 * most]
             if segment.has_roll:
                 chosen = chosen[(segment.levels[part.passages[chosen]] & ROLL) == 0]
             if len(chosen):

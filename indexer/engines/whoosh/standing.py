@@ -6,30 +6,37 @@ named in passing. Read from the places found, so no text is fetched for it.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
 from indexer.engines.whoosh import ranking
-from indexer.engines.whoosh.ranking import Floats
-from indexer.engines.whoosh.segment import Segment
+from indexer.engines.whoosh.segment import Ints, Segment
 from indexer.engines.whoosh.streams import CELL_BITS
 
+# The code of 、 in every segment, as it stands in texts.
+COMMA = ord("、")
 
-def gain(segment: Segment, passages: npt.NDArray[Any], stream: str, places: npt.NDArray[Any] | None) -> Floats:
+
+def gain(segment: Segment, passages: Ints, stream: str, places: Ints, sure: bool) -> npt.NDArray[np.float64]:
     """Return what each passage gains by where the stream first stands in it, as a share of the string's weight.
 
-    A passage that holds another of the query's strings instead gains nothing.
+    Args:
+        segment: Whose passages and places these are.
+        passages: Ascending.
+        stream: Two characters or more.
+        places: All addresses of the stream in the segment, ascending.
+        sure: That every passage holds the stream; one that does not gains nothing.
     """
-    if places is None or not len(places):
-        return np.zeros(len(passages), dtype=np.float32)
+    if not len(places):
+        return np.zeros(len(passages))
     starts = segment.cell[passages].astype(np.int64) << CELL_BITS
     first = places.take(places.searchsorted(starts), mode="clip").astype(np.int64)
     depth = first - starts
-    held = (depth >= 0) & (depth < segment.length[passages])
-    gained = ranking.EARLY / (1 + np.where(held, depth, 0) * (1 / ranking.EARLY_AT))
-    edges = np.concatenate((first - 1, first + len(stream)))
-    listed = segment.folds.take(segment.codes.take(edges, mode="clip")) == segment.query_codes("、")[0]
-    gained -= ranking.PASSING * (listed[: len(first)] | listed[len(first) :])
-    return np.asarray(gained * held, dtype=np.float32)
+    held = None if sure else (depth >= 0) & (depth < segment.length[passages])
+    if held is not None:
+        depth[~held] = 0
+    gained = ranking.EARLY / (1 + depth * (1 / ranking.EARLY_AT))
+    codes = segment.codes
+    listed = (codes.take(first - 1, mode="clip") == COMMA) | (codes.take(first + len(stream), mode="clip") == COMMA)
+    gained -= ranking.PASSING * listed
+    return np.asarray(gained if held is None else gained * held)
