@@ -11,6 +11,7 @@ from typing import Any, Literal, NamedTuple
 
 from indexer.engines.engine import Section
 from indexer.model import AgendaItem, Document, Meeting, Record, Resolution
+from indexer.text import fold
 
 # Levels as bits, so that one byte a passage answers every level filter.
 IN_ALL, IN_RESOLUTION, IN_PARAGRAPH = 1, 2, 4
@@ -68,12 +69,18 @@ def persons(record: Record) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
+def simplified(value: str) -> str:
+    """Return a value in Simplified characters, so that a mirror's 雲溯市人民政府 counts with 云溯市人民政府."""
+    table = fold.table()
+    return "".join(chr(table.get(ord(c), ord(c))) if "\u3400" <= c <= "\u9fff" else c for c in value)
+
+
 def record_values(record: Record) -> dict[str, tuple[str, ...]]:
-    """Return the values of the record fields of FIELDS."""
+    """Return the values of the record fields of FIELDS, body and kind simplified."""
     kind = record.kind if isinstance(record, Meeting) else record.genre
     return {
-        "body": (record.body,) if record.body else (),
-        "kind": (kind,) if kind else (),
+        "body": (simplified(record.body),) if record.body else (),
+        "kind": (simplified(kind),) if kind else (),
         "year": (str(record.date.year),) if record.date else (),
         "person": persons(record),
     }

@@ -126,6 +126,19 @@ class Evaluation:
         return items | scope.of_records(segment, wanted)
 
 
+def binding(node: Node) -> Node | None:
+    """Return the part of a query that the related tier keeps to, too: its fields, days and exclusions; None if none."""
+    match node:
+        case FieldIs() | Between() | Not():
+            return node
+        case And():
+            kept = tuple(child for child in map(binding, node.children) if child is not None)
+            return And(kept) if kept else None
+        case Or() if all(binding(child) == child for child in node.children):
+            return node
+    return None
+
+
 def intersection(small: Passages, large: Passages, size: int) -> Passages:
     """Return what both hold; `small` is the shorter one."""
     return small[member(small, large, size)]

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.engines.engine import Filters, Level
-from indexer.engines.passages import FIELDS, LEVEL_BITS
+from indexer.engines.passages import FIELDS, LEVEL_BITS, simplified
 from indexer.engines.whoosh.segment import Segment
 from indexer.text.fold import fold
 
@@ -37,9 +37,9 @@ def _level(segment: Segment, level: Level) -> Mask | None:
 
 
 def codes_equal(segment: Segment, field: str, values: tuple[str, ...]) -> npt.NDArray[np.bool_]:
-    """Return which values of a field are among `values`."""
-    names = segment.names[field]
-    return np.fromiter((name in values for name in names), dtype=np.bool_, count=len(names))
+    """Return which values of a field are among `values`, in whichever characters they are written."""
+    names, wanted = segment.names[field], {*values, *map(simplified, values)}
+    return np.fromiter((name in wanted for name in names), dtype=np.bool_, count=len(names))
 
 
 def codes_containing(segment: Segment, field: str, value: str) -> npt.NDArray[np.bool_]:
