@@ -9,7 +9,7 @@ from indexer import wire
 from indexer.errors import BadParameter
 from indexer.model import Meeting
 from indexer.report import FACETS, answer_json, head_json, passage_json
-from search_web import listing, params
+from search_web import listing, params, timelines
 from search_web.holder import ask, held_index
 
 blueprint = Blueprint("api", __name__)
@@ -64,6 +64,15 @@ def document(id: str) -> AnyResponse:
 def passage(id: str) -> Response:
     """One passage by `RECORD#ANCHOR`; the # is written %23 in a URL."""
     return jsonify(passage_json(held_index().passage(id)))
+
+
+@blueprint.get("/api/v1/timeline")
+def timeline() -> Response:
+    """Mentions of `q` (up to five) by month or year, with the meetings held; filters are those of a search."""
+    wanted = timelines.timeline_request(request.args)
+    if wanted.empty:
+        raise BadParameter("q", "", f"须有 1 至 {timelines.MOST_QUERIES} 个，或至少给出一个筛选条件")
+    return jsonify(timelines.to_json(timelines.ask(held_index(), wanted)))
 
 
 @blueprint.get("/healthz")

@@ -8,11 +8,20 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from flask import Flask, Response, current_app, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from indexer.errors import BadParameter, GongwenError, IndexLocked, IndexMissing, IndexUnavailable, NotFound
+from indexer.errors import (
+    BadParameter,
+    GongwenError,
+    IndexLocked,
+    IndexMissing,
+    IndexUnavailable,
+    NotFound,
+    UnknownName,
+)
 from search_web.holder import held_index
 from search_web.present import name_of
 
@@ -29,6 +38,7 @@ _TITLES = {
     500: "程序出错",
     503: "索引暂不可用",
 }
+_OVERVIEWS = ("people", "departments", "instruments")
 _DETAILS = {
     404: "这个网址下没有内容",
     405: "请用 GET 请求",
@@ -89,15 +99,23 @@ def _problem(failure: Failure) -> Response:
     return Response(current_app.json.dumps(told) + "\n", mimetype="application/problem+json")
 
 
-def _named(ids: tuple[str, ...]) -> list[tuple[str, str]]:
-    """Ids that an index gave as near, with the names of their records."""
+def _named(ids: tuple[str, ...]) -> list[tuple[str, str, str]]:
+    """The path, the id and the name of the record of what an index gave as near; a name of an overview is its own."""
+    kind = request.path.split("/")[1]
+    if kind in _OVERVIEWS:
+        return [(f"/{kind}/{quote(near)}", near, "") for near in ids]
     names = {head.id: name_of(head) for head in held_index().heads()} if ids else {}
-    return [(near, names.get(near.partition("#")[0], "")) for near in ids]
+    return [
+        (f"/{'documents' if near.startswith('d-') else 'meetings'}/{near}", near, names.get(near.partition("#")[0], ""))
+        for near in ids
+    ]
 
 
 def _failure(error: GongwenError) -> Failure:
     if isinstance(error, BadParameter):
         return Failure(400, str(error), parameter=error.name, takes=error.takes)
+    if isinstance(error, UnknownName):
+        return Failure(404, f"收录的会议里没有“{error.id[:100]}”", near=error.near)
     if isinstance(error, NotFound):
         return Failure(404, f"没有编号为“{error.id[:100]}”的会议、文件或段落", near=error.near)
     if isinstance(error, IndexUnavailable):

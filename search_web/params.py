@@ -128,9 +128,9 @@ def search_request(args: Arguments) -> SearchRequest:
         raise BadParameter("to", last, f"须不早于 from（{first}）")
     return SearchRequest(
         text=query(args),
-        level=_choice(args, "level", LEVELS),
-        match=_choice(args, "match", MATCHES),
-        sort=_choice(args, "sort", SORTS),
+        level=choice(args, "level", LEVELS),
+        match=choice(args, "match", MATCHES),
+        sort=choice(args, "sort", SORTS),
         limit=number(args, "limit", 10, 1, MAX_LIMIT),
         offset=number(args, "offset", 0, 0, MAX_OFFSET),
         year=years(args),
@@ -142,7 +142,7 @@ def search_request(args: Arguments) -> SearchRequest:
         person=values(args, "person"),
         first=first,
         last=last,
-        expand=_choice(args, "expand", ("yes", "no")) == "yes",
+        expand=choice(args, "expand", ("yes", "no")) == "yes",
     )
 
 
@@ -156,7 +156,7 @@ def query(args: Arguments) -> str:
 
 def tier(args: Arguments) -> Tier:
     """Read `match` where a record is shown: by what of the query its text is marked."""
-    return _choice(args, "match", TIERS)
+    return choice(args, "match", TIERS)
 
 
 def number(args: Arguments, name: str, default: int, low: int, high: int) -> int:
@@ -198,7 +198,7 @@ def _verdicts(args: Arguments) -> tuple[str, ...]:
     return found
 
 
-def _choice(args: Arguments, name: str, choices: Sequence[_Choice]) -> _Choice:
+def choice(args: Arguments, name: str, choices: Sequence[_Choice]) -> _Choice:
     """Read one of a few words; the first of them is the default."""
     raw = (args.get(name) or "").strip() or choices[0]
     for choice in choices:

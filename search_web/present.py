@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -98,7 +98,7 @@ def search_view(request: SearchRequest, answer: Answer, counts: Mapping[str, Fac
         tabs=tuple(Link(LEVEL_LABELS[v], replace(first, level=v).url(), v == request.level) for v in LEVELS),
         sorts=tuple(Link(SORT_LABELS[v], replace(first, sort=v).url(), v == request.sort) for v in SORTS),
         matches=_matches(first, answer),
-        chips=_chips(first),
+        chips=filter_chips(first, lambda without: without.url()),
         facets=tuple(_facet(first, name, counts.get(name, ())) for name in FILTERS if counts.get(name)),
         pages=_pages(request, answer),
         literal=_literal(first, answer),
@@ -148,19 +148,19 @@ def _matches(first: SearchRequest, answer: Answer) -> tuple[Link, ...]:
     )
 
 
-def _chips(first: SearchRequest) -> tuple[Link, ...]:
-    """What narrows the search, each with the URL that takes it out."""
+def filter_chips(request: SearchRequest, url: Callable[[SearchRequest], str]) -> tuple[Link, ...]:
+    """What narrows a search, each with the URL that `url` gives for the request without it."""
     chips = [
-        Link(f"{LABELS[name]}：{value}", first.toggled(name, value).url())
+        Link(f"{LABELS[name]}：{value}", url(request.toggled(name, value)))
         for name in FILTERS
-        for value in first.values(name)
+        for value in request.values(name)
     ]
-    if first.first:
-        chips.append(Link(f"自 {first.first} 起", replace(first, first=None).url()))
-    if first.last:
-        chips.append(Link(f"至 {first.last} 止", replace(first, last=None).url()))
-    if not first.expand:
-        chips.append(Link("不查别名", replace(first, expand=True).url()))
+    if request.first:
+        chips.append(Link(f"自 {request.first} 起", url(replace(request, first=None))))
+    if request.last:
+        chips.append(Link(f"至 {request.last} 止", url(replace(request, last=None))))
+    if not request.expand:
+        chips.append(Link("不查别名", url(replace(request, expand=True))))
     return tuple(chips)
 
 

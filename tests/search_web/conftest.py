@@ -49,3 +49,9 @@ def client(app: Flask) -> FlaskClient:
 def heads(index: Index) -> dict[int | None, RecordHead]:
     """The heads of the samples by meeting number; None is the document."""
     return {head.number: head for head in index.heads()}
+
+
+@pytest.fixture
+def sample_client(sample_index: Index) -> FlaskClient:
+    """A client of the application on an index of data/samples."""
+    return create_app(sample_index).test_client()
