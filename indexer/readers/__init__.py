@@ -105,6 +105,8 @@ def _reader(format: Format, ocr: bool) -> Reader:
     match format:
         case "html":
             from indexer.readers.html import read as reader
+        case "mhtml":
+            from indexer.readers.mhtml import read as reader
         case "md":
             from indexer.readers.markdown import read as reader
         case "ole":

@@ -14,7 +14,7 @@ from pathlib import Path
 from indexer.errors import UnreadableFile
 
 SUFFIXES = (
-    *(".txt", ".md", ".markdown", ".html", ".htm", ".shtml", ".xhtml", ".jsonl", ".jsonl.gz"),
+    *(".txt", ".md", ".markdown", ".html", ".htm", ".shtml", ".xhtml", ".mht", ".mhtml", ".jsonl", ".jsonl.gz"),
     *(".pdf", ".docx", ".docm", ".doc", ".wps", ".rtf", ".ofd", ".xlsx", ".xlsm", ".zip"),
 )
 # Pictures are looked for only where their text is to be recognised.

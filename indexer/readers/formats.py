@@ -8,7 +8,7 @@ from typing import Literal
 from indexer.readers.jsonl import GZIP
 from indexer.readers.markdown import looks_like
 
-Format = Literal["txt", "md", "html", "jsonl", "pdf", "ole", "rtf", "zip", "image"]
+Format = Literal["txt", "md", "html", "mhtml", "jsonl", "pdf", "ole", "rtf", "zip", "image"]
 
 # What files begin with that are read by it alone. OLE is DOC, XLS, encrypted DOCX …; ZIP is DOCX, XLSX, OFD ….
 MAGIC: tuple[tuple[bytes, Format], ...] = (
@@ -43,6 +43,15 @@ MARKUP = re.compile(
     rb"|table|p|h1|script|center|article)[\s/>]",
     re.IGNORECASE,
 )
+# What a page that a browser saved in one file (MHTML) begins with: From: <Saved by Blink>, MIME-Version: 1.0 …
+FIELDS = re.compile(
+    rb"\s{0,9}(?:from|subject|date|mime-version|content-[a-z-]{1,30}|snapshot-content-location|x-[\w-]{1,40})"
+    rb":[^\n]{0,2000}\n",
+    re.IGNORECASE,
+)
+PARTS = re.compile(
+    rb"^content-type:\s{0,9}(?:multipart/(?:related|alternative|mixed)|text/html)", re.IGNORECASE | re.MULTILINE
+)
 # Enough for a comment and a head before the first tag.
 HEAD = 8192
 BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
@@ -74,8 +83,15 @@ def sniff(name: str, head: bytes) -> Format:
         plain = plain.removeprefix(bom)
     if MARKUP.match(plain):
         return "html"
+    if _saved_page(plain) or lower.endswith((".mht", ".mhtml")):
+        return "mhtml"
     if lower.endswith((".html", ".htm", ".shtml", ".xhtml")) and b"<" in plain:
         return "html"
     if lower.endswith((".md", ".markdown")) or looks_like(plain.decode("utf-8", "ignore")):
         return "md"
     return "txt"
+
+
+def _saved_page(head: bytes) -> bool:
+    """Tell whether a file begins with header fields, one of which tells of parts or HTML."""
+    return FIELDS.match(head) is not None and PARTS.search(head) is not None
