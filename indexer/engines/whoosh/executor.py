@@ -18,7 +18,7 @@ import numpy.typing as npt
 from indexer.engines.engine import Filters, Found, PassageRecord, Tier, Wanted
 from indexer.engines.whoosh import facets, leaders, proximity, ranking, related, rescore, standing, strings
 from indexer.engines.whoosh.columns import ROLL
-from indexer.engines.whoosh.evaluate import Evaluation, Passages
+from indexer.engines.whoosh.evaluate import Evaluation, Passages, binding
 from indexer.engines.whoosh.ranking import Floats
 from indexer.engines.whoosh.scope import Mask, scope
 from indexer.engines.whoosh.snapshot import Snapshot, passage_record
@@ -69,7 +69,7 @@ def _led(snapshot: Snapshot, wanted: Wanted) -> Found | None:
             led[i] = leaders.of(segment, strings.find(segment, node.stream))
     every = [one for one in led if one is not None]
     total = sum(one.total for one in every)
-    weight = ranking.spread_idf(snapshot, sum(strings.bound(s, node.stream) for s in snapshot.segments))
+    weight = ranking.spread_idf(snapshot, strings.rarest(snapshot.segments, node.stream))
     parts = [
         Scored(i, one.found.passages, score(snapshot, i, one.found.passages, [(weight, one.found.counts)], one.lifted))
         for i, one in enumerate(every)
@@ -132,12 +132,17 @@ class _Run:
     def _related(self) -> list[Floats]:
         """Return the score of every passage of each segment; 0 for what is not of the related tier."""
         found = []
-        for i in range(len(self.snapshot.segments)):
+        bound = binding(self.wanted.query.node)
+        for i, segment in enumerate(self.snapshot.segments):
             scores = related.scores(self.snapshot, i, self.words.telling)
             scores[self.exact[i]] = 0
             mask = self.scopes[i]
             if mask is not None:
                 scores *= mask
+            if bound is not None:
+                kept = np.zeros(segment.size, dtype=np.bool_)
+                kept[self.evaluations[i].passages(bound)] = True
+                scores *= kept
             found.append(scores)
         return found
 
@@ -174,9 +179,8 @@ class _Run:
         return parts
 
     def _tells(self, stream: str) -> bool:
-        """Tell whether it matters where a string stands: one that has leaders ranks by these in every segment."""
-        found = [evaluation.occurrences(stream).places for evaluation in self.evaluations]
-        return all(places is not None and len(places) < leaders.FREQUENT_PAIR for places in found)
+        """Tell whether it matters where a string stands; not for one so frequent that leaders may answer for it."""
+        return len(stream) > 2 or (len(stream) == 2 and self.most[stream] < leaders.FREQUENT_PAIR)
 
     def _foremost(self, parts: list[Scored], most: int) -> Iterator[tuple[Scored, Any]]:
         """Yield each part with an index of those of its passages that are among the best few; no roll is."""
@@ -229,11 +233,15 @@ class _Run:
             yield Scored(i, passages, score(self.snapshot, i, passages, terms, lifted))
 
     @cached_property
+    def most(self) -> dict[str, int]:
+        """The strings that are asked for, and how often each can occur at most, however segments divide them."""
+        streams = dict.fromkeys(_streams(self.wanted.query.node))
+        return {stream: strings.rarest(self.snapshot.segments, stream) for stream in streams}
+
+    @cached_property
     def weights(self) -> dict[str, float]:
         """The strings that are asked for and their idf, by how often each can occur at most."""
-        segments = self.snapshot.segments
-        bounds = {s: sum(strings.bound(g, s) for g in segments) for s in _streams(self.wanted.query.node)}
-        found = {stream: ranking.spread_idf(self.snapshot, most) for stream, most in bounds.items()}
+        found = {stream: ranking.spread_idf(self.snapshot, most) for stream, most in self.most.items()}
         for stream in _others(self.wanted.query.node):
             found[stream] *= ranking.OTHER_NAME
         return found

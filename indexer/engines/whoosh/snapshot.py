@@ -117,9 +117,28 @@ class Snapshot:
         return stored.unpack(segment.blob("rec_data", row), lambda i: segment.text(first + i))
 
 
+class Files(FileStorage):  # type: ignore[misc]
+    """A Whoosh storage that closes what it opened: the list of segments stays open where reading it fails."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self._opened: list[Any] = []
+
+    def open_file(self, name: str, **options: Any) -> Any:
+        file = super().open_file(name, **options)
+        self._opened.append(file)
+        return file
+
+    def close_all(self) -> None:
+        while self._opened:
+            file = self._opened.pop()
+            if not file.is_closed:
+                file.close()
+
+
 def open_snapshot(folder: Path, before: Snapshot | None = None) -> Snapshot:
     """Open the newest generation; segments that `before` has open already are shared with it."""
-    storage = FileStorage(str(folder))
+    storage = Files(str(folder))
     # A commit may remove the list that was just found; the next one is there by then.
     for attempt in range(10):
         try:
@@ -132,6 +151,8 @@ def open_snapshot(folder: Path, before: Snapshot | None = None) -> Snapshot:
                 raise
         except Exception as error:
             raise IndexDamaged(folder, f"_{INDEX}_*.toc", "无法读取") from error
+        finally:
+            storage.close_all()
     raise AssertionError("unreachable")
 
 

@@ -6,6 +6,7 @@ gram, verified on the characters themselves.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -49,6 +50,13 @@ def bound(segment: Segment, stream: str) -> int:
         return int(segment.occurrences([stream])[0])
     rows = gram_rows(segment, segment.query_codes(stream))
     return 0 if rows is None else int(segment.grams.count[rows].min())
+
+
+def rarest(segments: Iterable[Segment], stream: str) -> int:
+    """Return how often the rarest pair of a string occurs in all segments, however the passages lie in them."""
+    pairs = [stream] if len(stream) == 1 else ["".join(pair) for pair in pairwise(stream)]
+    totals = sum((segment.occurrences(pairs) for segment in segments), start=np.zeros(len(pairs), np.int64))
+    return int(totals.min())
 
 
 def within(segment: Segment, stream: str, passages: npt.NDArray[Any]) -> Occurrences:

@@ -213,6 +213,16 @@ def test_related_tier_excludes_the_exact_one(opened: Opened) -> None:
     assert ids(found) == ["d-a#p1", "d-a#p2"]
 
 
+def test_fields_and_exclusions_bind_the_related_tier(opened: Opened) -> None:
+    """What a query says by fields, days and exclusions holds for related hits, too."""
+    engine = opened([*MEETINGS, document("a", ["职业培训与教育改革", "职业培训与教育经费"])])
+    assert {h.passage.head.date for h in ask(engine, "年:2023 怎样修改职业教育", limit=50).hits} == {date(2023, 2, 1)}
+    assert texts(ask(engine, "类型:没有 怎样修改职业教育")) == set()
+    found = ask(engine, "职业教育培训 -经费", match="related", limit=50)
+    assert "职业培训与教育改革" in texts(found)
+    assert "职业培训与教育经费" not in texts(found)
+
+
 def test_the_roll_is_no_related_hit_and_comes_last(opened: Opened) -> None:
     """The roll of attendance is found by its strings behind all else, and never by words."""
     engine = opened([meeting(1, date(2024, 1, 1)), document("a", ["市教育局何平汇报了有关情况，会议讨论了很久"])])
