@@ -25,6 +25,7 @@ from indexer.build import remove as remove_records
 from indexer.engines.choose import open_engine
 from indexer.engines.engine import FACETS
 from indexer.errors import IndexDamaged, NotFound, UnreadableFile
+from indexer.export import FORMATS, Format, export, write_whole
 from indexer.intake import Fault, records
 from indexer.model import VERDICTS, Meeting
 from indexer.query.fields import days
@@ -210,10 +211,29 @@ class _Day(click.ParamType[date]):
         return day
 
 
-def _search_options(command: Callable[..., Any]) -> Callable[..., Any]:
+def _filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add what narrows a search: fields and days."""
+
     def several(name: str, zh: str, en: str, **more: Any) -> Decorator:
         return option(f"--{name}", name, multiple=True, zh=f"{zh}（可重复）", en=f"{en} (repeatable)", **more)
 
+    adders: list[Decorator] = [
+        several("body", "机关", "body that met"),
+        several("kind", "会议种类", "kind of meeting"),
+        option("--from", "first", type=_Day(last=False), zh="起始日期", en="first day"),
+        option("--to", "last", type=_Day(last=True), zh="截止日期", en="last day"),
+        several("year", "年份", "year", metavar="YYYY"),
+        several("department", "部门", "department"),
+        several("person", "人员", "person"),
+        several("verdict", "结论", "verdict", type=click.Choice(VERDICTS), metavar="VERDICT"),
+        several("instrument", "议题文件", "title considered"),
+    ]
+    for add in reversed(adders):
+        command = add(command)
+    return command
+
+
+def _search_options(command: Callable[..., Any]) -> Callable[..., Any]:
     def choice(name: str, zh: str, en: str, *values: str) -> Decorator:
         zh, en = f"{zh}（默认 {values[0]}）", f"{en} (default {values[0]})"
         return option(f"--{name}", zh=zh, en=en, type=click.Choice(values), default=values[0])
@@ -225,15 +245,7 @@ def _search_options(command: Callable[..., Any]) -> Callable[..., Any]:
     adders: list[Decorator] = [
         choice("level", "查议定事项还是自然段", "resolutions, paragraphs or both", "all", "resolution", "paragraph"),
         choice("match", "含有原文、相关，或自动", "the exact text, related, or as fits", "auto", "exact", "related"),
-        several("body", "机关", "body that met"),
-        several("kind", "会议种类", "kind of meeting"),
-        option("--from", "first", type=_Day(last=False), zh="起始日期", en="first day"),
-        option("--to", "last", type=_Day(last=True), zh="截止日期", en="last day"),
-        several("year", "年份", "year", metavar="YYYY"),
-        several("department", "部门", "department"),
-        several("person", "人员", "person"),
-        several("verdict", "结论", "verdict", type=click.Choice(VERDICTS), metavar="VERDICT"),
-        several("instrument", "议题文件", "title considered"),
+        _filter_options,
         choice(
             "sort", "排序：相关、旧到新、新到旧", "by relevance, oldest or newest first", "relevance", "date", "-date"
         ),
@@ -286,6 +298,33 @@ def _shown(held: Index, id: str) -> tuple[object, Iterable[str]]:
             if item.anchor == anchor:
                 return wire.to_json(record)["items"][place], item_lines(item)
         raise
+
+
+@cli.command("export", help="导出督办台账或检索结果；不写 QUERY 则导出全部", en="Write a ledger, or what a query finds")
+@click.argument("query", metavar="[QUERY]", nargs=-1)
+@option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default=FORMATS[0],
+    zh="ledger 督办台账（默认），csv 每段一行，jsonl 每行一段",
+    en="ledger: a row a resolution (default); csv: a row a passage; jsonl: a passage a line",
+)
+@option("--output", "-o", metavar="FILE", zh="写入文件（默认标准输出）", en="file to write (default standard output)")
+@option("--site", default="", metavar="URL", zh="链接前面的网址", en="address to put in front of links")
+@_filter_options
+@index_option
+def export_(
+    query: tuple[str, ...], index: str | None, form: Format, output: str | None, site: str, **filters: Any
+) -> None:
+    """Write a file line by line; one that was begun and could not be finished does not stay."""
+    with open_index(load(index=index).engine) as held:
+        lines = export(held, " ".join(query), form, site=site.rstrip("/"), **filters)
+        if output is None:
+            stream = sys.stdout.buffer  # as it stands: no line end is translated
+            stream.writelines(line.encode("utf-8") for line in lines)
+        else:
+            write_whole(Path(output), lines)
 
 
 @cli.command(help="核对索引的校验和与数目", en="Verify the checksums and counts of the index")

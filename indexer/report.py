@@ -6,10 +6,25 @@ only `snippet` is HTML, and the highlighter has escaped it.
 
 from __future__ import annotations
 
+import re
+
 from indexer.answer import Answer, Hit
 from indexer.engines.engine import FACETS, PassageRecord, RecordHead
+from indexer.model import Document, Meeting
 
-__all__ = ["FACETS", "PassageRecord", "RecordHead", "answer_json", "head_json", "hit_json", "passage_json", "path_of"]
+__all__ = [
+    "FACETS",
+    "PassageRecord",
+    "RecordHead",
+    "answer_json",
+    "head_json",
+    "hit_json",
+    "name_of",
+    "passage_json",
+    "path_of",
+]
+
+_NUMBER = re.compile(r"第.{1,8}[次期号]")  # 第132次, 第八十六次
 
 Json = dict[str, object]
 
@@ -66,6 +81,14 @@ def head_json(head: RecordHead) -> Json:
         "number": head.number,
         "date": head.date.isoformat() if head.date else None,
     }
+
+
+def name_of(record: RecordHead | Meeting | Document) -> str:
+    """What a record is called in a list: its title, with its number where the title has none."""
+    title, number = record.title or "", getattr(record, "number", None)
+    if not title:
+        title = f"{record.body or ''}{getattr(record, 'kind', None) or '文件'}"
+    return title if number is None or _NUMBER.search(title) else f"{title}（第 {number} 次）"
 
 
 def path_of(head: RecordHead) -> str:

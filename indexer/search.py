@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +16,7 @@ from indexer.answer import Answer, Hit, Suggestion, Total
 from indexer.engines.choose import open_engine
 from indexer.engines.engine import Engine, Filters, Level, Match, PassageRecord, RecordHead, Sort, Stats, Tier, Wanted
 from indexer.errors import BadParameter
+from indexer.ledger import LedgerRow, ledger
 from indexer.model import Record
 from indexer.query.parse import parse
 from indexer.rollup import departments, instruments, people
@@ -121,6 +122,33 @@ class Index:
             facets=found.facets,
             suggestions=meant,
         )
+
+    def hits(
+        self,
+        query: str,
+        *,
+        level: Level = "all",
+        expand: bool = True,
+        first: date | None = None,
+        last: date | None = None,
+        **filters: Iterable[str] | str,
+    ) -> Iterator[Hit]:
+        """Yield every exact hit of a query, newest first, however many; arguments are those of `search`."""
+        parsed = parse(query, expand=expand)
+        wanted = Wanted(parsed, (), level, "exact", _filters(filters, first, last), "-date", 1 << 31)
+        return (Hit(hit, lambda text, _: highlight.marks(text, parsed.terms)) for hit in self.engine.find(wanted).hits)
+
+    def ledger(
+        self,
+        query: str = "",
+        *,
+        expand: bool = True,
+        first: date | None = None,
+        last: date | None = None,
+        **filters: Iterable[str] | str,
+    ) -> Iterator[LedgerRow]:
+        """Yield the resolutions that a query and filters choose, newest meeting first; all of them by default."""
+        return ledger(self.engine, parse(query, expand=expand), _filters(filters, first, last))
 
     def suggest(self, text: str, limit: int = 10) -> tuple[Suggestion, ...]:
         """Return what a person who has typed `text` may be typing; may be empty.

@@ -13,7 +13,7 @@ from flask import Flask, Response, request, url_for
 
 from indexer.search import Index
 from indexer.settings import Settings
-from search_web import api, failures, overviews, pages
+from search_web import api, exports, failures, overviews, pages
 from search_web.holder import EXTENSION, Holder
 
 # Everything that a page needs comes from this server, and no page holds a script or a style of its own.
@@ -52,6 +52,7 @@ def create_app(index: Index | Settings | Path | str) -> Flask:
     app.extensions[EXTENSION] = Holder(index)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(overviews.blueprint)
+    app.register_blueprint(exports.blueprint)
     app.register_blueprint(api.blueprint)
     app.after_request(_secure)
     app.add_template_global(_assets(app), "asset")

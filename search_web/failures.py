@@ -22,8 +22,8 @@ from indexer.errors import (
     NotFound,
     UnknownName,
 )
+from indexer.report import name_of
 from search_web.holder import held_index
-from search_web.present import name_of
 
 _log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from indexer.answer import Answer
 from indexer.model import Document, Meeting
-from indexer.report import FACETS
+from indexer.report import FACETS, name_of
 from indexer.search import Index
 from search_web import listing, params, present, reading
 from search_web.gaps import gaps_before
@@ -19,7 +19,7 @@ from search_web.holder import ask, held_index
 blueprint = Blueprint("pages", __name__)
 blueprint.add_app_template_filter(present.hit_url, "hit_url")
 blueprint.add_app_template_filter(present.place_label, "place")
-blueprint.add_app_template_filter(present.name_of, "name_of")
+blueprint.add_app_template_filter(name_of, "name_of")
 blueprint.add_app_template_filter(reading.style, "style")
 blueprint.add_app_template_filter(reading.by_role, "by_role")
 blueprint.add_app_template_filter(present.file_name, "file_name")

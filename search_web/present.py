@@ -13,8 +13,6 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from indexer.answer import Answer, Hit
-from indexer.model import Document, Meeting
-from indexer.report import RecordHead
 from search_web.params import FILTERS, LEVELS, MAX_OFFSET, SORTS, SearchRequest
 
 LABELS = {
@@ -29,7 +27,6 @@ LABELS = {
 LEVEL_LABELS = {"all": "全部", "resolution": "议定事项", "paragraph": "段落"}
 SORT_LABELS = {"relevance": "相关度", "-date": "由近到远", "date": "由远到近"}
 
-_NUMBER = re.compile(r"第.{1,8}[次期号]")  # 第132次, 第八十六次
 _NUMBERED = re.compile(r"\d+\.(\d+)", re.ASCII)  # 2.3, 2.3p1
 
 # How the query parser words that it also looks for other names of the same thing.
@@ -123,14 +120,6 @@ def place_label(hit: Hit) -> str:
     numbered = _NUMBERED.match(passage.anchor)
     label = f"议题 {passage.item_number}"
     return f"{label} 第 {numbered[1]} 条" if numbered else label
-
-
-def name_of(record: RecordHead | Meeting | Document) -> str:
-    """What a record is called in a list: its title, with its number where the title has none."""
-    title, number = record.title or "", getattr(record, "number", None)
-    if not title:
-        title = f"{record.body or ''}{getattr(record, 'kind', None) or '文件'}"
-    return title if number is None or _NUMBER.search(title) else f"{title}（第 {number} 次）"
 
 
 def file_name(path: str) -> str:

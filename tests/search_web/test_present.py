@@ -9,7 +9,7 @@ import pytest
 
 from indexer.answer import Answer, Total
 from indexer.query.parse import parse
-from indexer.report import RecordHead
+from indexer.report import RecordHead, name_of
 from indexer.search import Index
 from search_web import present
 from search_web.params import SearchRequest
@@ -107,4 +107,4 @@ def test_place_and_url_of_hits(index: Index) -> None:
 )
 def test_name_of_a_record(title: str | None, number: int | None, expected: str) -> None:
     """A record is called by its title, and by its number where the title has none."""
-    assert present.name_of(RecordHead("x", "meeting", title, "云川市人民政府", "常务会议", number, None)) == expected
+    assert name_of(RecordHead("x", "meeting", title, "云川市人民政府", "常务会议", number, None)) == expected
