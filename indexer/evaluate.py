@@ -64,16 +64,21 @@ def evaluate(
         UnreadableFile: A file of the folder is absent or has a line that cannot be read.
     """
     judged = read(folder)
+    with index(judged.documents) as opened:
+        return ask(judged, opened, match=match)
+
+
+def ask(judged: Judged, index: Searching, *, match: Match = "auto") -> Evaluation:
+    """Ask every judged query of an open index of the judged documents; those without a relevant one are left out."""
     sums = [0.0, 0.0, 0.0]
     seconds = 0.0
     asked = [query for query in judged.queries if any(r > 0 for r in judged.relevance.get(query, {}).values())]
-    with index(judged.documents) as opened:
-        for query in asked:
-            ranked, took = _documents(opened, judged.queries[query], match)
-            relevance = judged.relevance[query]
-            figures = (ndcg(ranked, relevance), mrr(ranked, relevance), recall(ranked, relevance))
-            sums = [total + figure for total, figure in zip(sums, figures, strict=True)]
-            seconds += took
+    for query in asked:
+        ranked, took = _documents(index, judged.queries[query], match)
+        relevance = judged.relevance[query]
+        figures = (ndcg(ranked, relevance), mrr(ranked, relevance), recall(ranked, relevance))
+        sums = [total + figure for total, figure in zip(sums, figures, strict=True)]
+        seconds += took
     count = max(len(asked), 1)
     gain, rank, part = (total / count for total in sums)
     return Evaluation(len(asked), gain, rank, part, seconds * 1000 / count)
