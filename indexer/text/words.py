@@ -51,9 +51,18 @@ log = logging.getLogger(__name__)
 
 def cut(stream: str) -> list[str]:
     """Return the words of a folded stream in its order; long words come after the shorter words inside them."""
+    return list(filter(is_word, pieces(stream)))
+
+
+def pieces(stream: str) -> list[str]:
+    """Return the words of a folded stream with the signs and gaps between them."""
     segment = _loaded or _load()
-    words = segment(stream) if RARE.search(stream) is None else _apart(stream, segment)
-    return [word for word in words if word.isalnum() or (len(word) > 1 and any(map(str.isalnum, word)))]
+    return segment(stream) if RARE.search(stream) is None else _apart(stream, segment)
+
+
+def is_word(piece: str) -> bool:
+    """Tell whether a piece is a word: whether it holds a letter, a digit or an ideograph."""
+    return piece.isalnum() or (len(piece) > 1 and any(map(str.isalnum, piece)))
 
 
 def query_words(text: str) -> tuple[str, ...]:

@@ -61,11 +61,11 @@ class Gathering:
         """Return the segment's arrays."""
         laid = streams.lay_out(self._texts)
         folded = fold_codes(laid)
-        return together(laid, folded, invert.words(self._cut(laid, folded)), self.rows)
+        return together(laid, folded, invert.words(self._cut(laid, folded), words.is_word), self.rows)
 
     def _cut(self, laid: Streams, folded: streams.Codes) -> Iterable[Sequence[str]]:
         """Segment every stream, and the title of its item with it; the roll of attendance has no words."""
-        cut = words.cut
+        pieces = words.pieces
         escapes = {streams.FIRST_ESCAPE + i: int(point) for i, point in enumerate(laid.astral)}
         for i, title in enumerate(self._titles):
             start = int(laid.cell[i]) * streams.CELL
@@ -78,7 +78,7 @@ class Gathering:
             if title == SILENT:
                 yield ()
             else:
-                yield cut(stream) + cut(fold(title)) if title else cut(stream)
+                yield pieces(stream) + pieces(fold(title)) if title else pieces(stream)
 
 
 def head_of(record: Record) -> RecordHead:

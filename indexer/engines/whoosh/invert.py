@@ -6,7 +6,9 @@ classical inverter. Nothing is read or written here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from array import array
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -65,24 +67,35 @@ def grams(folded: Codes) -> Grams:
     return Grams(ordered[first], np.append(first, len(places)).astype(np.uint32), places)
 
 
-def words(lists: Iterable[Sequence[str]]) -> Words:
-    """Invert one list of words a passage, in passage order; an empty list is a passage that words never find."""
-    numbers: dict[str, int] = {}
-    number = numbers.setdefault
-    ids: list[int] = []
-    sizes: list[int] = []
-    for tokens in lists:
-        sizes.append(len(tokens))
-        ids.extend([number(token, len(numbers)) for token in tokens])
-    spelled = [word.encode("utf-8", "surrogatepass") for word in numbers]
-    order = sorted(range(len(spelled)), key=spelled.__getitem__)
-    rank = np.empty(len(spelled), dtype=np.uint64)
-    rank[order] = np.arange(len(spelled), dtype=np.uint64)
-    lengths = np.array(sizes, dtype=np.int64)
-    keyed = rank[np.array(ids, dtype=np.int64)] << HALF if ids else np.empty(0, np.uint64)
-    keyed |= np.repeat(np.arange(len(sizes), dtype=np.uint64), lengths)
+def words(lists: Iterable[Iterable[str]], is_word: Callable[[str], bool]) -> Words:
+    """Invert one list of pieces a passage, in passage order; a passage without words is never found by them.
+
+    Args:
+        lists: The words of each passage, with the signs between them or without.
+        is_word: Tells words from signs; asked once for each different piece.
+    """
+    numbers: defaultdict[str, int] = defaultdict()
+    numbers.default_factory = numbers.__len__
+    ids = array("q")
+    ends = [0]
+    for pieces in lists:
+        ids.extend(map(numbers.__getitem__, pieces))
+        ends.append(len(ids))
+    spelled = [piece.encode("utf-8", "surrogatepass") for piece in numbers]
+    order = [
+        i
+        for i in sorted(range(len(spelled)), key=spelled.__getitem__)
+        if is_word(spelled[i].decode("utf-8", "replace"))
+    ]
+    rank = np.full(len(spelled), -1, dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    terms = rank[np.frombuffer(ids, dtype=np.int64)] if ids else np.empty(0, np.int64)
+    owners = np.repeat(np.arange(len(ends) - 1), np.diff(ends))
+    kept = terms >= 0
+    terms, owners = terms[kept], owners[kept]
+    keyed = (terms.astype(np.uint64) << HALF) | owners.astype(np.uint64)
     keyed.sort()
-    return _posted(tuple(spelled[i] for i in order), keyed, lengths)
+    return _posted(tuple(spelled[i] for i in order), keyed, np.bincount(owners, minlength=len(ends) - 1))
 
 
 def _posted(terms: tuple[bytes, ...], keyed: U64, lengths: npt.NDArray[np.int64]) -> Words:
