@@ -6,7 +6,6 @@ line on standard error. Nothing is decided here that another face would need too
 
 from __future__ import annotations
 
-import json
 import logging
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -22,6 +21,9 @@ from tqdm import tqdm
 from indexer import Index, __version__, open_index, wire
 from indexer.build import Progress, Report, build
 from indexer.build import remove as remove_records
+from indexer.bulk import export_lines
+from indexer.commands import SOME_FAILED, cite_, import_
+from indexer.console import index_option, json_option, print_json, print_lines
 from indexer.engines.choose import open_engine
 from indexer.engines.engine import FACETS
 from indexer.errors import IndexDamaged, NotFound, UnreadableFile
@@ -46,37 +48,10 @@ from indexer.wording import Group, lang_option, option, say, version_option
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
-SOME_FAILED = 3
-
-
-def index_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add --index to a command, for `settings_of`."""
-    zh, en = "索引所在的文件夹（默认 data/index）", "folder of the index (default data/index)"
-    return option("--index", zh=zh, en=en, metavar="DIR")(command)
-
-
-def json_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add --json to a command."""
-    zh, en = "只输出一个 JSON 对象", "print one JSON object and nothing else"
-    return option("--json", "as_json", is_flag=True, zh=zh, en=en)(command)
-
-
 def ocr_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add --ocr to a command."""
     zh, en = "识别扫描页和图片中的文字（较慢）", "recognise the text of scanned pages and pictures (slow)"
     return option("--ocr", is_flag=True, zh=zh, en=en)(command)
-
-
-def print_json(value: object) -> None:
-    """Print one JSON object; what no encoding can hold (half a surrogate pair in a file name) becomes a sign."""
-    text = json.dumps(value, ensure_ascii=False, indent=2)
-    click.echo(text.encode("utf-8", "replace").decode("utf-8"))
-
-
-def print_lines(lines: Iterable[str], err: bool = False) -> None:
-    """Print lines of text."""
-    for line in lines:
-        click.echo(line.encode("utf-8", "replace").decode("utf-8"), err=err, color=True)
 
 
 @click.group(cls=Group, help="政府会议纪要全文检索", en="Full-text search for government meeting minutes")
@@ -310,21 +285,30 @@ def _shown(held: Index, id: str) -> tuple[object, Iterable[str]]:
     zh="ledger 督办台账（默认），csv 每段一行，jsonl 每行一段",
     en="ledger: a row a resolution (default); csv: a row a passage; jsonl: a passage a line",
 )
+@option("--all", "whole", is_flag=True, zh="整个索引，每行一项 JSON，供 import 收录", en="the index itself, for `import`")
 @option("--output", "-o", metavar="FILE", zh="写入文件（默认标准输出）", en="file to write (default standard output)")
 @option("--site", default="", metavar="URL", zh="链接前面的网址", en="address to put in front of links")
 @_filter_options
 @index_option
 def export_(
-    query: tuple[str, ...], index: str | None, form: Format, output: str | None, site: str, **filters: Any
+    query: tuple[str, ...], index: str | None, form: Format, output: str | None, site: str, whole: bool, **filters: Any
 ) -> None:
     """Write a file line by line; one that was begun and could not be finished does not stay."""
+    if whole and (query or site or form == "csv" or any(filters.values())):
+        raise click.UsageError(say("--all 只写 jsonl，不与 QUERY 和筛选条件同用", "--all writes jsonl and takes no QUERY or filters"))
     with open_index(load(index=index).engine) as held:
         lines = export(held, " ".join(query), form, site=site.rstrip("/"), **filters)
+        if whole:
+            lines = export_lines(held.engine)
         if output is None:
             stream = sys.stdout.buffer  # as it stands: no line end is translated
             stream.writelines(line.encode("utf-8") for line in lines)
         else:
             write_whole(Path(output), lines)
+
+
+cli.add_command(import_)
+cli.add_command(cite_)
 
 
 @cli.command(help="核对索引的校验和与数目", en="Verify the checksums and counts of the index")

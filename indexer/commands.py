@@ -1,0 +1,53 @@
+"""Commands that carry what an index holds elsewhere and back: cite and import. `cli` adds them to its group."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from indexer.bulk import import_file
+from indexer.citations import STYLES, Style, cite, written
+from indexer.console import index_option, json_option, print_json, print_lines
+from indexer.search import open_index
+from indexer.settings import load
+from indexer.terminal import report_lines
+from indexer.wording import Command, option
+
+SOME_FAILED = 3
+
+
+@click.command("cite", cls=Command, help="写出会议、文件或其中一段的引文", en="Cite a meeting, a document or a passage")
+@click.argument("id", metavar="ID[#ANCHOR]")
+@option(
+    "--style",
+    type=click.Choice(STYLES),
+    default=STYLES[0],
+    zh="gbt7714 国标 GB/T 7714-2015（默认），bibtex，ris，csl（CSL-JSON）",
+    en="gbt7714: the Chinese standard GB/T 7714-2015 (default); bibtex; ris; csl: CSL-JSON",
+)
+@option("--base-url", default="", metavar="URL", zh="检索网页的网址，写在链接前面", en="where the pages are served")
+@index_option
+def cite_(id: str, style: Style, base_url: str, index: str | None) -> None:
+    """Print one citation, with today as the day of access."""
+    record_id, _, anchor = id.partition("#")
+    with open_index(load(index=index).engine) as held:
+        citation = cite(held.record(record_id), anchor, base_url=base_url, accessed=date.today())
+    print_lines(written(citation, style).splitlines())
+
+
+@click.command(
+    "import", cls=Command, help="收录 export --all 写出的文件，重建索引", en="Index what `export --all` has written"
+)
+@click.argument("file", metavar="FILE")
+@index_option
+@json_option
+def import_(file: str, index: str | None, as_json: bool) -> None:
+    """Add and update the records of a file, and print the report."""
+    report = import_file(file, load(index=index).engine)
+    if as_json:
+        print_json(report.to_json())
+    else:
+        print_lines(report_lines(report))
+    if report.failed:
+        raise click.exceptions.Exit(SOME_FAILED)
