@@ -48,6 +48,7 @@ from indexer.wording import Group, lang_option, option, say, version_option
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
+
 def ocr_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add --ocr to a command."""
     zh, en = "识别扫描页和图片中的文字（较慢）", "recognise the text of scanned pages and pictures (slow)"
@@ -285,7 +286,9 @@ def _shown(held: Index, id: str) -> tuple[object, Iterable[str]]:
     zh="ledger 督办台账（默认），csv 每段一行，jsonl 每行一段",
     en="ledger: a row a resolution (default); csv: a row a passage; jsonl: a passage a line",
 )
-@option("--all", "whole", is_flag=True, zh="整个索引，每行一项 JSON，供 import 收录", en="the index itself, for `import`")
+@option(
+    "--all", "whole", is_flag=True, zh="整个索引，每行一项 JSON，供 import 收录", en="the index itself, for `import`"
+)
 @option("--output", "-o", metavar="FILE", zh="写入文件（默认标准输出）", en="file to write (default standard output)")
 @option("--site", default="", metavar="URL", zh="链接前面的网址", en="address to put in front of links")
 @_filter_options
@@ -295,7 +298,9 @@ def export_(
 ) -> None:
     """Write a file line by line; one that was begun and could not be finished does not stay."""
     if whole and (query or site or form == "csv" or any(filters.values())):
-        raise click.UsageError(say("--all 只写 jsonl，不与 QUERY 和筛选条件同用", "--all writes jsonl and takes no QUERY or filters"))
+        raise click.UsageError(
+            say("--all 只写 jsonl，不与 QUERY 和筛选条件同用", "--all writes jsonl and takes no QUERY or filters")
+        )
     with open_index(load(index=index).engine) as held:
         lines = export(held, " ".join(query), form, site=site.rstrip("/"), **filters)
         if whole:

@@ -17,7 +17,8 @@ import click
 from waitress.server import create_server
 
 from indexer.build import build
-from indexer.cli import cli, index_option, print_lines
+from indexer.cli import cli
+from indexer.console import index_option, print_lines
 from indexer.errors import GongwenError, IndexUnavailable
 from indexer.search import open_index
 from indexer.settings import Settings, load
