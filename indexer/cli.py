@@ -31,11 +31,12 @@ from indexer.export import FORMATS, Format, export, write_whole
 from indexer.intake import Fault, records
 from indexer.model import VERDICTS, Meeting
 from indexer.query.fields import days
-from indexer.report import answer_json, passage_json
+from indexer.report import answer_json, coverage_json, passage_json
 from indexer.settings import Settings, load
 from indexer.terminal import (
     answer_lines,
     clean,
+    coverage_lines,
     evaluation_lines,
     item_lines,
     passage_lines,
@@ -345,10 +346,11 @@ def stats(index: str | None, as_json: bool) -> None:
     """Print sizes and counts."""
     with open_index(load(index=index).engine) as held:
         found = held.stats()
-    if as_json:
-        print_json(asdict(found))
-    else:
-        print_lines(stats_lines(found))
+        if as_json:
+            print_json(asdict(found) | {"coverage": coverage_json(held.coverage())})
+        else:
+            print_lines(stats_lines(found))
+            print_lines(coverage_lines(held.coverage()))
 
 
 @cli.command("eval", help="用带评判的查询评测排序", en="Measure the ranking by judged queries")

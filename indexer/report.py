@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from indexer.answer import Answer, Hit
+from indexer.coverage import Coverage
 from indexer.engines.engine import FACETS, PassageRecord, RecordHead
 from indexer.model import Document, Meeting
 
@@ -17,6 +18,7 @@ __all__ = [
     "PassageRecord",
     "RecordHead",
     "answer_json",
+    "coverage_json",
     "head_json",
     "hit_json",
     "name_of",
@@ -80,6 +82,29 @@ def head_json(head: RecordHead) -> Json:
         "kind": head.kind,
         "number": head.number,
         "date": head.date.isoformat() if head.date else None,
+    }
+
+
+def coverage_json(coverage: Coverage) -> Json:
+    """Return what is held and lacking; `missing` holds pairs of the first and last number of each gap."""
+    return {
+        "series": [
+            {
+                "body": row.body,
+                "kind": row.kind,
+                "count": row.count,
+                "first": row.first.isoformat() if row.first else None,
+                "last": row.last.isoformat() if row.last else None,
+                "missing": None if row.gaps is None else [[gap.first, gap.last] for gap in row.gaps],
+            }
+            for row in coverage.series
+        ],
+        "compared": coverage.compared,
+        "mismatches": [
+            {"meeting": head_json(one.head), "listed": one.listed, "found": one.found}
+            for one in coverage.mismatches or ()
+        ],
+        "further": [head_json(head) for head in coverage.further or ()],
     }
 
 

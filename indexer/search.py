@@ -13,6 +13,7 @@ from types import TracebackType
 
 from indexer import highlight
 from indexer.answer import Answer, Hit, Suggestion, Total
+from indexer.coverage import Coverage, coverage
 from indexer.engines.choose import open_engine
 from indexer.engines.engine import Engine, Filters, Level, Match, PassageRecord, RecordHead, Sort, Stats, Tier, Wanted
 from indexer.errors import BadParameter
@@ -51,6 +52,7 @@ class Index:
 
         self.engine = engine
         self._suggester = Suggester(engine)
+        self._coverage: tuple[int, Coverage] | None = None
 
     def search(
         self,
@@ -149,6 +151,19 @@ class Index:
     ) -> Iterator[LedgerRow]:
         """Yield the resolutions that a query and filters choose, newest meeting first; all of them by default."""
         return ledger(self.engine, parse(query, expand=expand), _filters(filters, first, last))
+
+    def coverage(self, *, read: bool = True) -> Coverage:
+        """Tell which meetings are held and what is known to be missing; `read` looks into every record.
+
+        What was read is kept until the index changes.
+        """
+        generation = self.engine.generation()
+        if not read:
+            return coverage(self.engine, read=False)
+        known = self._coverage
+        if known is None or known[0] != generation:
+            known = self._coverage = (generation, coverage(self.engine))
+        return known[1]
 
     def suggest(self, text: str, limit: int = 10) -> tuple[Suggestion, ...]:
         """Return what a person who has typed `text` may be typing; may be empty.

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
 from indexer.answer import Answer, Hit
+from indexer.coverage import Coverage
 from indexer.engines.engine import PassageRecord, RecordHead, Stats
 from indexer.evaluate import Evaluation
 from indexer.model import ROLES, AgendaItem, Attendance, Meeting, Record, Resolution
@@ -219,6 +220,33 @@ def stats_lines(stats: Stats) -> Iterator[str]:
             (say("分词", "Segmenter"), stats.segmenter),
         ]
     )
+
+
+def coverage_lines(coverage: Coverage) -> Iterator[str]:
+    """Yield what is held of each body, the numbers missing, and which minutes do not hold all that was considered."""
+    for row in coverage.series:
+        gaps = "、".join(map(str, row.gaps or ()))
+        missing = say(f"；缺第 {gaps} 次", f"; missing {gaps}") if gaps else ""
+        days = f" {row.first} — {row.last}" if row.first else ""
+        name = clean(f"{row.body} {row.kind}")
+        yield say(f"{name}：{row.count} 次", f"{name}: {row.count}") + days + missing
+    if coverage.compared:
+        yield say(
+            f"开头列出议题的会议 {coverage.compared} 次，与正文对不上的 {len(coverage.mismatches or ())} 次",
+            f"{coverage.compared} meetings list their items; in {len(coverage.mismatches or ())} others follow",
+        )
+    for one in coverage.mismatches or ():
+        yield say(
+            f"  {one.head.id} 列出 {one.listed} 项，正文 {one.found} 项",
+            f"  {one.head.id} lists {one.listed}, has {one.found}",
+        )
+    if coverage.further:
+        yield say(
+            f"自称还研究了其他事项的会议 {len(coverage.further)} 次",
+            f"{len(coverage.further)} meetings tell of further matters",
+        )
+    for head in coverage.further or ():
+        yield f"  {head.id}"
 
 
 def evaluation_lines(found: Evaluation) -> Iterator[str]:

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from indexer.coverage import body_name
+from indexer.gaps import Gap, key
 from indexer.report import RecordHead
-from search_web import gaps
-from search_web.gaps import Gap, key
 
-NO_BODY = "机关不明"
 NO_YEAR = "日期不明"
 
 Gaps = Mapping[str, tuple[Gap, ...]]
@@ -41,21 +40,6 @@ class Body:
     name: str
     count: int
     years: tuple[Year, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """What is held of the meetings of one body and kind.
-
-    `gaps` come run by run in order of their numbers; None where none can be told.
-    """
-
-    body: str
-    kind: str
-    count: int
-    first: date | None
-    last: date | None
-    gaps: tuple[Gap, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +74,7 @@ def outline(heads: Iterable[RecordHead]) -> tuple[Outline, ...]:
     rows = []
     for group in groups.values():
         years = Counter(f"{head.date.year:04}" for head in group if head.date)
-        rows.append(Outline(_name(group), len(group), tuple(sorted(years.items(), reverse=True))))
+        rows.append(Outline(body_name(group), len(group), tuple(sorted(years.items(), reverse=True))))
     return tuple(sorted(rows, key=lambda row: (-row.count, row.name)))
 
 
@@ -99,29 +83,8 @@ def bodies(heads: Iterable[RecordHead], missing: Gaps) -> tuple[Body, ...]:
     groups: dict[str, list[RecordHead]] = defaultdict(list)
     for head in heads:
         groups[key(head.body)].append(head)
-    found = (Body(_name(group), len(group), _years(group, missing)) for group in groups.values())
+    found = (Body(body_name(group), len(group), _years(group, missing)) for group in groups.values())
     return tuple(sorted(found, key=lambda body: (-body.count, body.name)))
-
-
-def series(heads: Iterable[RecordHead]) -> tuple[Series, ...]:
-    """Tell for each body and kind of meeting what is held and what is missing; largest first."""
-    every = list(heads)
-    missing = gaps.gaps_before(every)
-    order = {later: place for place, later in enumerate(missing)}  # run by run, by number in each
-    rows = []
-    for (body, _), group in gaps.series(every).items():
-        days = [head.date for head in group if head.date]
-        first, last = (min(days), max(days)) if days else (None, None)
-        after_gaps = sorted((order[head.id], head.id) for head in group if head.id in missing)
-        found = tuple(gap for _, later in after_gaps for gap in missing[later])
-        told = None if gaps.placeless(body) else found
-        rows.append(Series(_name(group), group[0].kind or "会议", len(group), first, last, told))
-    return tuple(sorted(rows, key=lambda row: (-row.count, row.body, row.kind)))
-
-
-def _name(group: list[RecordHead]) -> str:
-    """The name that most records of a body use."""
-    return Counter(head.body or NO_BODY for head in group).most_common(1)[0][0]
 
 
 def _when(head: RecordHead) -> tuple[date, int]:

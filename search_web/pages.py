@@ -9,11 +9,12 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from indexer.answer import Answer
+from indexer.coverage import other_matters
+from indexer.gaps import gaps_before
 from indexer.model import Document, Meeting
 from indexer.report import FACETS, name_of
 from indexer.search import Index
 from search_web import listing, params, present, reading
-from search_web.gaps import gaps_before
 from search_web.holder import ask, held_index
 
 blueprint = Blueprint("pages", __name__)
@@ -26,6 +27,7 @@ blueprint.add_app_template_filter(present.file_name, "file_name")
 
 LIST_LENGTH = 200  # records on one page of a list
 HOME_BODIES = 12
+MOST_READ = 3000  # meetings: reading these takes some seconds, once for each state of the index
 
 
 @blueprint.get("/")
@@ -80,7 +82,9 @@ def document(id: str) -> Response | str:
 def about() -> str:
     """What the index covers and what it lacks."""
     index = held_index()
-    return render_template("about.html", stats=index.stats(), series=listing.series(index.heads()))
+    stats = index.stats()
+    coverage = index.coverage(read=stats.meetings <= MOST_READ)
+    return render_template("about.html", stats=stats, coverage=coverage, series=coverage.series)
 
 
 @blueprint.get("/help")
@@ -134,5 +138,6 @@ def _record(id: str) -> Response | str:
         record=record, mark=mark, places=mark.places(record),
         place=reading.head_place(record),
         blocks=reading.blocks(record) if isinstance(record, Meeting) else (),
+        further=other_matters(record) if isinstance(record, Meeting) else None,
         headings=reading.headings(record) if isinstance(record, Document) else (),
     )  # fmt: skip

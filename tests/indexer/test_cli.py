@@ -264,7 +264,7 @@ def test_index_of_the_environment(built: Path, tmp_path: Path) -> None:
     assert str(tmp_path / "none") in refused("stats", GONGWEN_INDEX=str(tmp_path / "none"))
 
 
-@pytest.mark.parametrize("command", [[], ["index"], ["sync"], ["search"], ["show"], ["check"], ["parse"]])
+@pytest.mark.parametrize("command", [[], ["index"], ["sync"], ["search"], ["show"], ["check"], ["parse"], ["export"]])
 def test_help_in_both_languages(command: list[str]) -> None:
     """Help is Chinese by default, English on request, and never a mixture."""
     chinese = run(*command, "--help").stdout

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
+from indexer.gaps import gaps_before
 from indexer.report import RecordHead
 from search_web import listing
-from search_web.gaps import Gap, gaps_before
 
 
 def head(
@@ -16,24 +16,6 @@ def head(
 ) -> RecordHead:
     held = date.fromisoformat(day) if day else None
     return RecordHead(f"{body}-{kind}-{number}-{day}", "meeting", None, body, kind, number, held)
-
-
-def test_series_are_kept_apart() -> None:
-    """Bodies and kinds count for themselves; the largest series comes first."""
-    heads = [
-        head(1, "2023-01-01"),
-        head(3, "2023-02-01"),
-        head(2, "2023-01-15", kind="专题会议"),
-        head(7, None, body=None),
-    ]
-    rows = listing.series(heads)
-    assert [(row.body, row.kind, row.count, row.gaps) for row in rows] == [
-        ("云川市人民政府", "常务会议", 2, (Gap(2, 2),)),
-        ("云川市人民政府", "专题会议", 1, ()),
-        (listing.NO_BODY, "常务会议", 1, None),
-    ]
-    assert (rows[0].first, rows[0].last) == (date(2023, 1, 1), date(2023, 2, 1))
-    assert rows[2].first is None
 
 
 def test_groups_by_body_and_year() -> None:
@@ -74,13 +56,6 @@ def test_chosen(bodies: tuple[str, ...], years: tuple[str, ...], expected: list[
 def test_both_ways_of_writing_a_body_are_one() -> None:
     """A body written in traditional characters once is the same body, under the name used most."""
     heads = [head(1, "2023-01-01"), head(2, "2023-02-01", "雲川市人民政府", "常務會議"), head(3, "2023-03-01")]
-    assert [(row.body, row.count, row.gaps) for row in listing.series(heads)] == [("云川市人民政府", 3, ())]
     assert [row.name for row in listing.outline(heads)] == ["云川市人民政府"]
     assert [body.name for body in listing.bodies(heads, {})] == ["云川市人民政府"]
     assert len(listing.chosen(heads, ("云川市人民政府",), (), ())) == 3
-
-
-def test_gaps_of_a_series_follow_their_numbers() -> None:
-    """An undated meeting between two gaps puts them in no other order."""
-    heads = [head(1, "2023-01-01"), head(3, None), head(6, "2023-02-01"), head(1, "2024-01-01"), head(4, "2024-02-01")]
-    assert listing.series(heads)[0].gaps == (Gap(2, 2), Gap(4, 5), Gap(2, 3))

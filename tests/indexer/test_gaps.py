@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
+from indexer.gaps import Gap, gaps_before
 from indexer.report import RecordHead
-from search_web.gaps import Gap, gaps_before
 
 
 def head(

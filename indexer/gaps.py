@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from indexer.report import RecordHead
+from indexer.engines.engine import RecordHead
 from indexer.text.fold import fold
 
 # A body as minutes call it at home; several bodies share such a name.
