@@ -34,10 +34,10 @@ def some_id() -> str:
 @pytest.mark.parametrize("style", STYLES)
 def test_cite_prints_the_permalink(style: str) -> None:
     """Every style holds the id of the passage behind the address of the pages."""
-    id = some_id()
-    result = run("cite", id, "--style", style, "--base-url", "https://gongwen.example.cn")
+    passage = some_id()
+    result = run("cite", passage, "--style", style, "--base-url", "https://gongwen.example.cn")
     assert result.exit_code == 0
-    assert f"https://gongwen.example.cn/meetings/{id}" in result.stdout
+    assert f"https://gongwen.example.cn/meetings/{passage}" in result.stdout
 
 
 def test_cite_refuses_what_is_not_there() -> None:
