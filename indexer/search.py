@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 
@@ -248,6 +248,14 @@ class Index:
     def stats(self) -> Stats:
         """Return sizes and counts."""
         return self.engine.stats()
+
+    def generation(self) -> int:
+        """Return what grows with every commit, at next to no cost."""
+        return self.engine.generation()
+
+    def committed(self) -> datetime:
+        """Return when the newest generation was committed."""
+        return self.engine.committed()
 
     def check(self) -> tuple[str, ...]:
         """Return one line for each damage found; empty for a sound index."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal, Protocol
 
 from indexer.model import Record
@@ -188,6 +188,10 @@ class Engine(Protocol):
 
     def generation(self) -> int:
         """Return what grows with every commit, at next to no cost."""
+        ...
+
+    def committed(self) -> datetime:
+        """Return when the newest generation was committed, at next to no cost; with a time zone."""
         ...
 
     def values(self, field: str, *, of_records: bool = False) -> tuple[tuple[str, int], ...]:

@@ -10,6 +10,7 @@ import os
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from whoosh.filedb.filestore import FileStorage
@@ -124,6 +125,10 @@ class WhooshEngine:
 
     def generation(self) -> int:
         return self.snapshot().generation
+
+    def committed(self) -> datetime:
+        self._look()
+        return datetime.fromtimestamp(self._stamp[0] // 1_000_000_000, UTC)
 
     def values(self, field: str, *, of_records: bool = False) -> tuple[tuple[str, int], ...]:
         return values.values(self.snapshot(), field, of_records)
