@@ -198,29 +198,37 @@ class _Run:
 
     def _near(self, parts: list[Scored]) -> list[Scored]:
         """Let the best passages of the exact tier gain by how close together the strings of the query stand."""
-        streams = tuple(self.weights)
-        if len(streams) < 2 or self.wanted.sort != "relevance":
+        slots = [slot for slot in _slots(self.wanted.query.node) if slot]
+        if len(slots) < 2 or self.wanted.sort != "relevance":
             return parts
         most = ranking.PROXIMITY * sum(self.weights.values())
         for part, chosen in self._foremost(parts, ranking.READ_FOR_PROXIMITY):
-            gaps = self._gaps(part.segment, part.passages[chosen], streams)
+            gaps = self._gaps(part.segment, part.passages[chosen], slots)
             part.scores[chosen] += most / (1 + np.array(gaps) / ranking.NEAR)
         return parts
 
-    def _gaps(self, which: int, passages: Passages, streams: tuple[str, ...]) -> list[float]:
-        """Return for each passage how many characters lie between the streams, at best."""
+    def _gaps(self, which: int, passages: Passages, slots: list[tuple[str, ...]]) -> list[float]:
+        """Return for each passage how many characters lie between one string of each slot, at best.
+
+        The other names of a slot count as if they were as long as the one that was typed.
+        """
         segment = self.snapshot.segments[which]
-        places = [self.evaluations[which].occurrences(stream).places for stream in streams]
+        sizes = [len(slot[0]) for slot in slots]
+        streams = [(i, stream) for i, slot in enumerate(slots) for stream in slot]
+        places = [self.evaluations[which].occurrences(stream).places for _, stream in streams]
         if any(p is None for p in places):
-            return [proximity.gap(segment.stream(p), streams) for p in passages.tolist()]
+            texts = map(segment.stream, passages.tolist())
+            return [
+                proximity.least([(at, i) for i, s in streams for at in proximity.starts(t, s)], sizes) for t in texts
+            ]
         starts = segment.cell[passages].astype(np.int64) << CELL_BITS
         edges = np.concatenate((starts, starts + segment.length[passages]))
         found: list[list[tuple[int, int]]] = [[] for _ in passages]
-        for i, held in enumerate(places):
+        for (i, _), held in zip(streams, places, strict=True):
             bounds = held.searchsorted(edges).tolist()  # type: ignore[union-attr]
             for spot, first, last in zip(found, bounds, bounds[len(passages) :], strict=False):
                 spot += [(at, i) for at in held[first : min(last, first + FEW)].tolist()]  # type: ignore[index]
-        return [proximity.least(spot, [len(s) for s in streams]) for spot in found]
+        return [proximity.least(spot, sizes) for spot in found]
 
     def _scored(self) -> Iterator[Scored]:
         """Score the exact tier: BM25 over the strings themselves, which every one of its passages holds."""
@@ -277,6 +285,18 @@ def _streams(node: Node) -> Iterator[str]:
         case And() | Or():
             for child in node.children:
                 yield from _streams(child)
+
+
+def _slots(node: Node) -> Iterator[tuple[str, ...]]:
+    """Yield what a passage is asked to hold, each as the strings of which one is enough; empty for a field."""
+    match node:
+        case And():
+            for child in node.children:
+                yield from _slots(child)
+        case Near() | InSentence():
+            yield from ((stream,) for stream in node.streams)
+        case _:
+            yield tuple(_streams(node))
 
 
 def _others(node: Node) -> Iterator[str]:

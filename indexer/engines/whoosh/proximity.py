@@ -11,7 +11,7 @@ MOST = 1000
 
 def gap(text: str, streams: Sequence[str]) -> float:
     """Return the fewest characters that lie between the streams where all occur; infinite if one is missing."""
-    found = [(start, i) for i, stream in enumerate(streams) for start in _starts(text, stream)]
+    found = [(start, i) for i, stream in enumerate(streams) for start in starts(text, stream)]
     return least(found, [len(stream) for stream in streams])
 
 
@@ -32,7 +32,8 @@ def least(found: Iterable[tuple[int, int]], sizes: Sequence[int]) -> float:
     return max(best, 0)
 
 
-def _starts(text: str, part: str) -> list[int]:
+def starts(text: str, part: str) -> list[int]:
+    """Return where a string begins in a text, its first occurrences."""
     found: list[int] = []
     at = text.find(part)
     while at >= 0 and len(found) < MOST:

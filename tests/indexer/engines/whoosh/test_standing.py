@@ -59,6 +59,14 @@ def test_another_name_counts_less_than_the_one_that_was_typed(tmp_path: Path) ->
     assert ranked(tmp_path, texts, "市委金融办")[-1] == "p1"
 
 
+def test_strings_are_near_each_other_under_any_of_their_names(tmp_path: Path) -> None:
+    """A passage with another name of the unit close by comes before one with the same name far away."""
+    texts = [f"市发展改革委员会{FILL}，由市教育局牵头。", f"由市发展改革委员会牵头，{FILL}，市教育局。"]
+    assert ranked(tmp_path / "long", texts, "市发改委 牵头") == ["p2", "p1"]
+    texts = [f"甲{FILL}由市教育局牵头。", f"{FILL}由甲牵头，市教育局。"]
+    assert ranked(tmp_path / "one", texts, "甲 牵头") == ["p2", "p1"]
+
+
 def test_a_roll_stays_behind_all_others(tmp_path: Path) -> None:
     """Names that stand close together at the beginning of a roll do not lift it over a paragraph."""
     engine = open_engine(tmp_path, create=True)
