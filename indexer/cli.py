@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ from indexer.engines.choose import open_engine
 from indexer.engines.engine import FACETS
 from indexer.errors import IndexDamaged, NotFound, UnreadableFile
 from indexer.export import FORMATS, Format, export, write_whole
-from indexer.intake import Fault, records
+from indexer.intake import Fault
 from indexer.model import VERDICTS, Meeting
 from indexer.query.fields import days
 from indexer.report import answer_json, coverage_json, passage_json
@@ -46,6 +47,7 @@ from indexer.terminal import (
 )
 from indexer.trial import trial
 from indexer.wording import Group, lang_option, option, say, version_option
+from indexer.workers import read_all
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -159,7 +161,7 @@ def remove(ids: tuple[str, ...], index: str | None, as_json: bool) -> None:
 def parse(file: str, ocr: bool, as_json: bool) -> None:
     """Show the record of a file; of a list of documents, all of them."""
     found = []
-    for record in records(file, ocr):
+    for record in chain.from_iterable(held for _, held in read_all([file], 1, ocr)):
         if isinstance(record, Fault):
             logging.getLogger(__name__).error("%s", record.trace)
             raise UnreadableFile(record.path, record.reason)

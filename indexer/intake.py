@@ -5,6 +5,7 @@ The border of a build: nothing that one file holds or does gets past here as an 
 
 from __future__ import annotations
 
+import os
 import re
 import traceback
 from collections.abc import Iterable, Iterator
@@ -15,11 +16,15 @@ from indexer.engines.engine import SourceState
 from indexer.errors import UnreadableFile
 from indexer.minutes.parse import parse
 from indexer.model import Meeting, Paragraph, Record
-from indexer.readers import read
+from indexer.readers import HEAD, is_plain, read
 from indexer.readers.source import SourceText
 
 # Files that hold so many documents that they are read one at a time.
 LISTS = (".jsonl", ".jsonl.gz")
+
+# A larger text is read within the limits of a process of its own; the longest text of a gazette seen has 2 MB.
+LIGHT = 8_000_000
+NO_MEMORY = "读取它所需的内存超过上限，可能是文件过大或已损坏"
 
 # What stands between an archive's path and a member's name; a folder whose name ends in ! has no suffix before it.
 INSIDE = "!/"
@@ -48,6 +53,8 @@ def records(path: str, ocr: bool = False) -> Iterator[Record | Fault]:
             yield _parsed(source)
     except UnreadableFile as error:
         yield Fault(path, error.reason)
+    except MemoryError:
+        yield Fault(path, NO_MEMORY)
     except Exception as error:  # noqa: BLE001  # the border of a build: the trace goes on to its log
         yield _unexpected(path, error)
 
@@ -55,6 +62,15 @@ def records(path: str, ocr: bool = False) -> Iterator[Record | Fault]:
 def holds_many(path: str) -> bool:
     """Return whether a file of this name is a list of documents."""
     return path.lower().endswith(LISTS)
+
+
+def is_light(path: str) -> bool:
+    """Return whether a file is text that is read without the library of a format, and not large."""
+    try:
+        with Path(path).open("rb") as stream:
+            return os.fstat(stream.fileno()).st_size <= LIGHT and is_plain(path, stream.read(HEAD))
+    except OSError:
+        return True  # reading it will tell why
 
 
 def absolute(path: str | Path) -> str:
@@ -97,6 +113,8 @@ def is_public(record: Record) -> bool:
 def _parsed(source: SourceText) -> Record | Fault:
     try:
         return parse(source)
+    except MemoryError:
+        return Fault(source.path, NO_MEMORY)
     except Exception as error:  # noqa: BLE001  # one document of a list must not cost the others
         return _unexpected(source.path, error)
 

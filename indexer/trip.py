@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from indexer.engines.engine import Engine, SourceState, Writing
-from indexer.intake import Fault, absolute, file_of, is_public, records, size_of, source_key
+from indexer.intake import Fault, absolute, file_of, is_public, size_of, source_key
 from indexer.model import Record, Source
 from indexer.outcome import Failure, Report
 from indexer.workers import Held, read_all
@@ -255,8 +255,8 @@ class Trip:
                 (found if shown else last_resort)[record_id] = _Candidates(stored, shown, sources)
                 again = fresh if shown else {**kept, **fresh}
             files |= dict.fromkeys(self._named(state) for state in again.values())
-        for file in files:
-            for record in records(file, self._ocr):
+        for file, held in read_all(files, 1, self._ocr):
+            for record in held:
                 if not isinstance(record, Fault) and (record.id in self._contested or record.id in last_resort):
                     key = source_key(absolute(file), file, record)
                     found.setdefault(record.id, _Candidates(record, key)).offer(key, record)

@@ -13,16 +13,38 @@ from typing import BinaryIO
 
 from indexer.intake import records
 
+# What one file may make a reader take; the models for recognition alone take a gigabyte.
+MEMORY = 1 << 30
+MEMORY_FOR_OCR = 4 << 30
+
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
-    """Answer each (path, ocr) with the list of its records and faults, until the pipe ends."""
+    """Answer each (path, ocr) with its records and faults one by one, and None after the last, until the pipe ends."""
     while True:
         try:
             path, ocr = pickle.load(requests)
         except EOFError:
             return
-        pickle.dump(list(records(path, ocr)), answers, protocol=pickle.HIGHEST_PROTOCOL)
-        answers.flush()
+        _limit(MEMORY_FOR_OCR if ocr else MEMORY)
+        for one in records(path, ocr):
+            _answer(answers, one)
+        _answer(answers, None)
+
+
+def _answer(answers: BinaryIO, one: object) -> None:
+    # Whole before it is written, so that no half of it is in the pipe when there is no memory for the rest.
+    answers.write(pickle.dumps(one, protocol=pickle.HIGHEST_PROTOCOL))
+    answers.flush()
+
+
+def _limit(memory: int) -> None:
+    """Have the system refuse this process more memory; Windows has no such limit."""
+    try:
+        import resource
+    except ModuleNotFoundError:
+        return
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (memory if most == resource.RLIM_INFINITY else min(memory, most), most))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
-"""Many paths in, what their files hold out, in the same order; read by several processes at once.
+"""Many paths in, what their files hold out, in the same order; read by other processes than this one.
 
-Each process has one file at a time, so one that dies costs that file and nothing else. The processes are started
-as plain commands and not forked: a program that uses the package needs no `if __name__ == "__main__"`.
+Each process has one file at a time, and so much memory and time for it, so one that dies over a file or gets nowhere
+costs that file and nothing else. Text alone is read here where one process is enough: no library touches it. The
+processes are started as plain commands and not forked: a program that uses the package needs no
+`if __name__ == "__main__"`.
 """
 
 from __future__ import annotations
@@ -12,34 +14,38 @@ import pickle
 import queue
 import subprocess
 import sys
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import IO, cast
+from typing import IO
 
-from indexer.intake import Fault, holds_many, records
+from indexer.intake import Fault, holds_many, is_light, records
 from indexer.model import Record
 
 Held = Iterable[Record | Fault]
 
 # Files asked for ahead of the one that is waited for, per process: keeps all busy behind one slow file.
 _AHEAD = 4
+# Seconds for one file and more for each megabyte of it: 5,000 pages of PDF have 20 and take 50 on a busy machine.
+SECONDS = 15.0
+SECONDS_A_MEGABYTE = 2.0
+# Recognition takes 6 seconds a page.
+SECONDS_FOR_OCR = 1800.0
 
 
 def read_all(paths: Iterable[str], jobs: int, ocr: bool = False) -> Iterator[tuple[str, Held]]:
-    """Yield each path with what its file holds; one after the other in this process if `jobs` is 1.
+    """Yield each path with what its file holds, read by `jobs` processes.
 
     A list of documents is always read in this process, one document at a time, so that it never stands in memory.
     """
-    if jobs <= 1:
-        yield from ((path, records(path, ocr)) for path in paths)
-        return
-    crew = _Crew(jobs, ocr)
+    crew = _Crew(max(1, jobs), ocr)
     waiting: deque[tuple[str, Future[Held] | None]] = deque()
     try:
         for path in paths:
-            waiting.append((path, None if holds_many(path) else crew.ask(path)))
+            here = holds_many(path) or (jobs <= 1 and is_light(path))
+            waiting.append((path, None if here else crew.ask(path)))
             if len(waiting) > jobs * _AHEAD:
                 yield _next(waiting)
         while waiting:
@@ -91,18 +97,30 @@ class _Worker:
         self._stopped = False
 
     def read(self, path: str) -> Held:
-        """Return what the child makes of the file, or a fault if it dies over it."""
+        """Return what the child makes of the file; a fault at the end if it dies over it or takes too long."""
         if self._stopped:
             return [Fault(path, "读取已中止")]
         process = self._process = self._process or _start()
+        limit = _seconds(path, self._ocr)
+        held: list[Record | Fault] = []
+        late = threading.Event()
+        watch = threading.Timer(limit, _end_late, (process, late))
+        watch.start()
         try:
             pickle.dump((path, self._ocr), _pipe(process.stdin))
             _pipe(process.stdin).flush()
-            return cast("Held", pickle.load(_pipe(process.stdout)))
+            while (one := pickle.load(_pipe(process.stdout))) is not None:
+                held.append(one)
         except (OSError, EOFError, pickle.UnpicklingError):
             code = self.end()
             how = f"信号 {-code}" if code < 0 else f"返回码 {code}"
-            return [Fault(path, f"读取它的进程意外结束（{how}），可能是文件过大或已损坏")]
+            reason = f"读取它的进程意外结束（{how}），可能是文件过大或已损坏"
+            held.append(Fault(path, f"读取超过 {limit:.0f} 秒，已中止" if late.is_set() else reason))
+        finally:
+            watch.cancel()
+        if late.is_set():
+            self.end()
+        return held
 
     def stop(self) -> None:
         """Kill the child, also while another thread waits for it."""
@@ -120,6 +138,20 @@ class _Worker:
             with contextlib.suppress(OSError):
                 _pipe(pipe).close()
         return process.wait()
+
+
+def _end_late(process: subprocess.Popen[bytes], late: threading.Event) -> None:
+    """Kill a child whose time is up, which ends the waiting for it with an error."""
+    late.set()
+    process.kill()
+
+
+def _seconds(path: str, ocr: bool) -> float:
+    """Return the time for a file."""
+    with contextlib.suppress(OSError):
+        megabytes = Path(path).stat().st_size / 1e6
+        return (SECONDS_FOR_OCR if ocr else SECONDS) + SECONDS_A_MEGABYTE * megabytes
+    return SECONDS
 
 
 def _start() -> subprocess.Popen[bytes]:

@@ -11,14 +11,17 @@ import stat
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from indexer.errors import UnreadableFile
 from indexer.readers.folder import SUFFIXES, Found, find
 from indexer.readers.formats import HEAD, Format, refusal, sniff
 from indexer.readers.source import Line, Reader, SourceText
 
-__all__ = ["SUFFIXES", "Found", "Line", "SourceText", "find", "read", "read_bytes"]
+if TYPE_CHECKING:
+    from indexer.readers.archive import Budget
+
+__all__ = ["HEAD", "SUFFIXES", "Found", "Line", "SourceText", "find", "is_plain", "read", "read_bytes"]
 
 # A year of minutes in one text file is 2 MB; only .jsonl files are larger, and these are streamed.
 LARGEST = 256 * 1024 * 1024
@@ -52,7 +55,12 @@ def read_bytes(name: str, data: bytes, ocr: bool = False) -> Iterator[SourceText
     yield from _documents(name, io.BytesIO(data), len(data), ocr)
 
 
-def _documents(name: str, stream: BinaryIO, size: int, ocr: bool) -> Iterator[SourceText]:
+def is_plain(name: str, head: bytes) -> bool:
+    """Tell whether a file that begins so is text, or is refused at once, so that no library is needed for it."""
+    return not head or refusal(head) is not None or sniff(name, head) in ("txt", "md")
+
+
+def _documents(name: str, stream: BinaryIO, size: int, ocr: bool, budget: Budget | None = None) -> Iterator[SourceText]:
     head = stream.read(HEAD)
     stream.seek(0)
     if not head:
@@ -70,12 +78,12 @@ def _documents(name: str, stream: BinaryIO, size: int, ocr: bool) -> Iterator[So
         raise UnreadableFile(name, f"文件有 {size // 2**20} MB，超过 {LARGEST // 2**20} MB 的上限；请拆分后再试")
     data = stream.read()
     if found == "zip":
-        yield from _container(name, data, ocr)
+        yield from _container(name, data, ocr, budget)
     else:
         yield _reader(found, ocr)(name, data)
 
 
-def _container(name: str, data: bytes, ocr: bool) -> Iterator[SourceText]:
+def _container(name: str, data: bytes, ocr: bool, budget: Budget | None) -> Iterator[SourceText]:
     """Read what a ZIP container is by its members: a document, a workbook, or an archive of files."""
     from indexer.readers.package import Package
 
@@ -92,9 +100,15 @@ def _container(name: str, data: bytes, ocr: bool) -> Iterator[SourceText]:
     elif package.has("content.xml") and package.has("mimetype"):
         raise UnreadableFile(name, "是 OpenDocument 文件，请另存为 DOCX 后再试")
     else:
-        from indexer.readers.archive import read_members
+        from indexer.readers import archive
 
-        yield from read_members(name, package, lambda member, inner: read_bytes(member, inner, ocr))
+        left = budget or archive.Budget.of(len(data))
+        left.spend(package)
+
+        def opened(member: str, inner: bytes) -> Iterator[SourceText]:
+            return _documents(member, io.BytesIO(inner), len(inner), ocr, left)
+
+        yield from archive.read_members(name, package, opened)
         return
     yield reader(name, data)
 

@@ -7,10 +7,11 @@ told together after all others were yielded.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from indexer.errors import UnreadableFile
 from indexer.readers.folder import known
-from indexer.readers.package import Package
+from indexer.readers.package import LARGEST_TOTAL, MOST_MEMBERS, RATIO_FROM, Package
 from indexer.readers.source import SourceText
 
 # What stands between an archive's path and a member's name, as in Java's addresses of JAR files.
@@ -18,7 +19,35 @@ INSIDE = "!/"
 DEEPEST = 3
 # So many members that could not be read are named; the rest is counted.
 NAMED = 5
+# What is told of one of them has so many characters at most; it may tell of an archive with its own.
+TOLD = 120
+# Text shrinks to a fifth, office documents hardly; archives in archives could else grow by the ratio of each.
+RATIO = 50
 Opener = Callable[[str, bytes], Iterator[SourceText]]
+
+
+@dataclass(slots=True)
+class Budget:
+    """What may still be unpacked of an archive and of all archives in it together."""
+
+    members: int
+    bytes: int
+
+    @classmethod
+    def of(cls, size: int) -> Budget:
+        """Return what an archive of this size may hold."""
+        return cls(MOST_MEMBERS, min(LARGEST_TOTAL, max(RATIO_FROM, RATIO * size)))
+
+    def spend(self, package: Package) -> None:
+        """Take off what one archive holds.
+
+        Raises:
+            UnreadableFile: that is more than is left.
+        """
+        self.members -= len(package.members)
+        self.bytes -= sum(member.file_size for member in package.members.values())
+        if min(self.members, self.bytes) < 0:
+            raise UnreadableFile(package.path, "压缩包里套的压缩包合起来太大，没有读取")
 
 
 def read_members(path: str, package: Package, opened: Opener) -> Iterator[SourceText]:
@@ -38,7 +67,8 @@ def read_members(path: str, package: Package, opened: Opener) -> Iterator[Source
                 yield source
         except UnreadableFile as error:
             inner = error.path.removeprefix(path + INSIDE) if error.path != path else ""
-            failed.append(f"{inner}（{error.reason}）" if inner else error.reason)
+            reason = error.reason if len(error.reason) <= TOLD else error.reason[:TOLD] + "…"
+            failed.append(f"{inner}（{reason}）" if inner else reason)
     if failed:
         more = f"等共 {len(failed)} 个" if len(failed) > NAMED else ""
         raise UnreadableFile(path, f"没有读出：{'；'.join(failed[:NAMED])}{more}（其余 {documents} 篇已读出）")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import logging
 import os
@@ -454,38 +455,8 @@ def test_jobs_give_the_same_index(tmp_path: Path, write_minutes: Write) -> None:
     assert _all(tmp_path / "one") == _all(tmp_path / "two")
 
 
-def test_worker_that_dies_costs_one_file(tmp_path: Path, write_minutes: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A process that is killed over a file makes a row of that file; all others are read."""
-    for number in range(1, 7):
-        write_minutes(number)
-    deadly = tmp_path / "python.py"
-    deadly.write_text(
-        "import os, pickle, sys\n"
-        "from indexer import intake\n"
-        "from indexer.worker import serve\n"
-        "def records(path, ocr):\n"
-        "    if path.endswith('3.txt'):\n"
-        "        os._exit(9)\n"
-        "    return intake.records(path, ocr)\n"
-        "import indexer.worker\n"
-        "indexer.worker.records = records\n"
-        "serve(sys.stdin.buffer, sys.stdout.buffer)\n",
-        encoding="utf-8",
-    )
-    start = subprocess.Popen
-
-    def popen(command: list[str], **more: object) -> object:
-        return start([sys.executable, str(deadly)], **more)  # type: ignore[call-overload]
-
-    monkeypatch.setattr(workers.subprocess, "Popen", popen)  # type: ignore[attr-defined]
-    report = build(tmp_path / "in", tmp_path / "index", jobs=2)
-    assert [Path(row.path).name for row in report.failed] == ["3.txt"]
-    assert "意外结束" in report.failed[0].error
-    assert report.meetings == 5
-
-
 def test_worker_prints_nothing_into_the_answers(tmp_path: Path, write_minutes: Write) -> None:
-    """The child process answers with pickled records alone, one list a path, until its input ends."""
+    """The child process answers with pickled records alone, None after those of each path, until its input ends."""
     import pickle
 
     path = write_minutes(1)
@@ -497,11 +468,12 @@ def test_worker_prints_nothing_into_the_answers(tmp_path: Path, write_minutes: W
         cwd=Path(indexer.__file__).parents[1],
     )
     assert child.stderr == b""
-    first, _, rest = child.stdout.partition(pickle.STOP)
-    assert first
-    assert rest
-    held = pickle.loads(child.stdout)
+    answers = io.BytesIO(child.stdout)
+    held = [pickle.load(answers) for _ in range(4)]
+    assert answers.read() == b""
     assert isinstance(held[0], Meeting)
+    assert (held[1], held[3]) == (None, None)
+    assert held[2].reason == "文件不存在，可能已被移走或改名"
 
 
 def test_leaving_early_ends_the_workers(write_minutes: Write) -> None:

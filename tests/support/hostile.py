@@ -1,0 +1,135 @@
+"""Files made to harm who reads them: bombs, loops, depths, locks; each as name and bytes, made when asked for."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable
+
+from ofd_file import SPACE, ofd
+from pdf_file import pdf
+from word_file import P, ole, word
+from wrapped import zipped
+
+ENTITIES = "".join(f"<!ENTITY {chr(97 + n)} '{f'&{chr(96 + n)};' * 10}'>" for n in range(1, 12))
+LAUGHS = f"<!DOCTYPE x [<!ENTITY a '哈哈哈哈哈哈哈哈哈哈'>{ENTITIES}]>"
+OUTSIDE = "<!DOCTYPE x [<!ENTITY a SYSTEM 'file:///etc/hostname'>]>"
+W = "xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'"
+TYPES = "<Types xmlns='http://schemas.openxmlformats.org/package/2006/content-types'/>"
+
+
+def bomb(size: int = 100_000_000) -> bytes:
+    """An archive a thousandth of what is in it."""
+    return zipped({"纪要.txt": bytes(size)})
+
+
+def nest() -> bytes:
+    """Archives in an archive: a hundred texts of twenty megabytes, none of which is a bomb alone."""
+    held = {"a.txt": "会议听取了汇报。".encode() + b" " * 20_000_000}
+    for _ in range(2):
+        inner = zipped(held)
+        held = {f"{n}.zip": inner for n in range(10)}
+    return zipped(held)
+
+
+def itself() -> bytes:
+    """Archives in archives beyond any use."""
+    data = zipped({"a.txt": "会议听取了汇报。".encode()})
+    for _ in range(40):
+        data = zipped({"a.zip": data})
+    return data
+
+
+def word_xml(top: str) -> bytes:
+    """A Word document whose text is an entity."""
+    said = "<w:p><w:r><w:t>&l;&a;</w:t></w:r></w:p>"
+    body = f"<?xml version='1.0'?>{top}<w:document {W}><w:body>{said}</w:body></w:document>"
+    return zipped({"word/document.xml": body.encode(), "[Content_Types].xml": TYPES.encode()})
+
+
+def deep_xml() -> bytes:
+    """A Word document of elements in elements in elements."""
+    body = f"<w:document {W}><w:body>{'<w:sdt>' * 200_000}</w:body></w:document>"
+    return zipped({"word/document.xml": body.encode(), "[Content_Types].xml": TYPES.encode()})
+
+
+def page_loop() -> bytes:
+    """A PDF whose page tree holds itself."""
+    return pdf([(100, 100, "会议")]).replace(b"/Kids[8 0 R]>>", b"/Kids[2 0 R]>>")
+
+
+def page_again(count: int = 1_000_000) -> bytes:
+    """A PDF that names one page a million times."""
+    return pdf([(100, 100, "会议")]).replace(
+        b"/Count 1/Kids[8 0 R]", b"/Count %d/Kids[%s]" % (count, b"8 0 R " * count)
+    )
+
+
+def many_objects(count: int = 1_000_000) -> bytes:
+    """A PDF of a million objects, without the table of their places."""
+    return pdf([(100, 100, "会议")]).replace(
+        b"xref\n", b"".join(b"%d 0 obj\n[0]\nendobj\n" % number for number in range(9, count)) + b"xref\n", 1
+    )
+
+
+def large_picture(side: int = 30_000) -> bytes:
+    """A PNG picture of nine hundred million dots, all white."""
+    rows = zlib.compress((b"\0" + b"\xff" * (side // 8)) * side, 9)
+    chunks = ((b"IHDR", struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)), (b"IDAT", rows), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks
+    )
+
+
+def locked(data: bytes) -> bytes:
+    """The archive with the mark of a password on its members."""
+    held = bytearray(data)
+    for start, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = held.find(start)
+        while at >= 0:
+            held[at + offset] |= 1
+            at = held.find(start, at + 4)
+    return bytes(held)
+
+
+def upwards() -> bytes:
+    """An archive whose members point out of it, beside one that does not."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        for name in ("../../escaped.txt", "/escaped.txt", "a/../../escaped.txt", "C:\\escaped.txt", "good.txt"):
+            archive.writestr(name, f"会议听取了关于{name}的汇报。")
+    return held.getvalue()
+
+
+LOCK = b"/Encrypt<</Filter/Standard/V 1/R 2/O<%s>/U<%s>/P -4>>/ID[<00><00>]" % (b"41" * 32, b"42" * 32)
+FILES: dict[str, Callable[[], bytes]] = {
+    "bomb.zip": bomb,
+    "bomb.docx": lambda: zipped({"word/document.xml": bytes(100_000_000)}),
+    "bomb.ofd": lambda: zipped({"OFD.xml": b" " * 100_000_000}),
+    "nest.zip": nest,
+    "itself.zip": itself,
+    "laughs.docx": lambda: word_xml(LAUGHS),
+    "outside.docx": lambda: word_xml(OUTSIDE),
+    "laughs.ofd": lambda: ofd(f"{LAUGHS}<ofd:Page {SPACE}>&l;</ofd:Page>"),
+    "deep.docx": deep_xml,
+    "loop.pdf": page_loop,
+    "again.pdf": page_again,
+    "objects.pdf": many_objects,
+    "deep.html": lambda: b"<html><body>" + b"<div>" * 100_000 + "会议听取了汇报。".encode(),
+    "tables.html": lambda: b"<html><body>" + b"<table><tr><td>" * 20_000 + "会议听取了汇报。".encode(),
+    "wide.html": lambda: b"<html><body><p " + b"a=b " * 1_000_000 + ">会议</p>".encode(),
+    "deep.rtf": lambda: b"{\\rtf1 " + b"{" * 1_000_000,
+    "deep.mht": lambda: (
+        b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=a\n\n"
+        + b"--a\nContent-Type: multipart/mixed; boundary=a\n\n" * 50_000
+    ),
+    "picture.png": large_picture,
+    "locked.zip": lambda: locked(zipped({"a.txt": "会议".encode()})),
+    "locked.docx": lambda: ole({"EncryptionInfo": b"", "EncryptedPackage": b""}),
+    "locked.doc": lambda: word([P("文\r")], flags=0x0100),
+    "locked.pdf": lambda: pdf([(100, 100, "会议")], key=LOCK),
+    "locked.ofd": lambda: locked(ofd("<a/>")),
+    "line.txt": lambda: "一、会议".encode() * 100_000,
+}
