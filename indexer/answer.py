@@ -83,7 +83,7 @@ class Hit:
 class Answer:
     """The answer to one query. `match` is exact where the exact tier answered, else related.
 
-    `suggestions` are queries that the person may have meant, where the one asked has no exact hit; each has some.
+    `corrections` works out, when it is first asked, what the person may have meant.
     """
 
     query: str
@@ -96,4 +96,9 @@ class Answer:
     took_ms: float
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
-    suggestions: tuple[str, ...] = ()
+    corrections: Callable[[], tuple[str, ...]] = tuple
+
+    @cached_property
+    def suggestions(self) -> tuple[str, ...]:
+        """Queries that the person may have meant, where the one asked has no exact hit; each has some."""
+        return self.corrections()

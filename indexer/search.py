@@ -105,11 +105,13 @@ class Index:
             tree = parse(other, expand=expand)
             return self.engine.find(Wanted(tree, (), level, "exact", wanted.filters, limit=0)).exact
 
-        meant: tuple[str, ...] = ()
-        if not found.exact and match != "related" and not offset:
+        def meant() -> tuple[str, ...]:
+            if found.exact or match == "related" or offset:
+                return ()
             from indexer.correct import corrections
 
-            meant = corrections(self.engine, query, parsed.node, count, self._suggester.spelled)
+            return corrections(self.engine, query, parsed.node, count, self._suggester.spelled)
+
         tier: Tier = "exact" if match == "exact" or (match == "auto" and found.exact) else "related"
         return Answer(
             query=query,
@@ -122,7 +124,7 @@ class Index:
             took_ms=(time.perf_counter() - started) * 1000,
             hits=tuple(Hit(hit, mark) for hit in found.hits),
             facets=found.facets,
-            suggestions=meant,
+            corrections=meant,
         )
 
     def hits(

@@ -47,7 +47,7 @@ def test_answer_without_hits() -> None:
     """An answer without hits tells its counts, and what may have been meant."""
     (line,) = answer_lines(ANSWER, color=False)
     assert "0 条" in line
-    lines = list(answer_lines(replace(ANSWER, notices=("注意",), suggestions=("职业教育", "职教")), color=True))
+    lines = list(answer_lines(replace(ANSWER, notices=("注意",), corrections=lambda: ("职业教育", "职教")), color=True))
     assert lines[1:] == ["提示：注意", "是否要查：职业教育、职教"]
 
 
