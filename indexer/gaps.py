@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 
 from indexer.engines.engine import RecordHead
@@ -31,6 +32,7 @@ class Gap:
         return str(self.first) if self.first == self.last else f"{self.first}—{self.last}"
 
 
+@lru_cache(maxsize=4096)
 def key(name: str | None) -> str:
     """What is equal for names of one body or kind, in simplified and traditional writing."""
     return fold(name) if name else ""

@@ -9,11 +9,11 @@ from collections.abc import Callable
 from hashlib import blake2s
 from pathlib import Path
 
-from flask import Flask, Response, request, url_for
+from flask import Flask, Response, g, request, url_for
 
 from indexer.search import Index
 from indexer.settings import Settings
-from search_web import api, exports, failures, overviews, pages
+from search_web import api, exports, failures, linked, overviews, pages
 from search_web.holder import EXTENSION, Holder
 
 # Everything that a page needs comes from this server, and no page holds a script or a style of its own.
@@ -53,6 +53,7 @@ def create_app(index: Index | Settings | Path | str) -> Flask:
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(overviews.blueprint)
     app.register_blueprint(exports.blueprint)
+    app.register_blueprint(linked.blueprint)
     app.register_blueprint(api.blueprint)
     app.after_request(_secure)
     app.add_template_global(_assets(app), "asset")
@@ -63,6 +64,9 @@ def create_app(index: Index | Settings | Path | str) -> Flask:
 def _secure(response: Response) -> Response:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
+    if "data_hash" in g:
+        allowed = _POLICY.replace("script-src 'self'", f"script-src 'self' 'sha256-{g.data_hash}'")
+        response.headers["Content-Security-Policy"] = allowed
     if request.endpoint == "static" and response.status_code == 200 and "v" in request.args:
         response.headers["Cache-Control"] = f"public, max-age={_STATIC_SECONDS}, immutable"
     elif request.endpoint != "static":

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import groupby
 
 from indexer.coverage import body_name
-from indexer.gaps import Gap, key
+from indexer.gaps import Gap, gaps_before, key, placeless
 from indexer.report import RecordHead
 
 NO_YEAR = "日期不明"
@@ -63,6 +63,35 @@ def chosen(
         and (not kinds or key(head.kind) in kind_keys)
         and (not years or (head.date is not None and f"{head.date.year:04}" in years))
     ]
+
+
+def around(heads: Iterable[RecordHead], id: str) -> tuple[Entry | None, Entry | None]:
+    """Return the meetings of the same body and kind before and after one, each with the numbers missing between.
+
+    None where there is none, where the day of this one is not known, or where its body is named without its place.
+    """
+    every = list(heads)
+    here = next((head for head in every if head.id == id), None)
+    if here is None or here.date is None or placeless(key(here.body)):
+        return None, None
+    body, kind = key(here.body), key(here.kind)
+    alike = [h for h in every if h.type == "meeting" and key(h.kind) == kind]
+    group = sorted((h for h in alike if h.date and key(h.body) == body), key=_when)
+    # A number that is held under a body without its place may be one of these, so it is not called missing.
+    missing = gaps_before(h for h in alike if key(h.body) == body or placeless(key(h.body)))
+    at = group.index(here)
+    before = group[at - 1] if at else None
+    after = group[at + 1] if at + 1 < len(group) else None
+    return (
+        Entry(before, _between(before, here, missing)) if before else None,
+        Entry(after, _between(here, after, missing)) if after else None,
+    )
+
+
+def _between(before: RecordHead, after: RecordHead, missing: Gaps) -> tuple[Gap, ...]:
+    """The numbers missing between two meetings; none where their days and numbers are not in one order."""
+    low, high = before.number or 0, after.number or 0
+    return tuple(gap for gap in missing.get(after.id, ()) if low < gap.first and gap.last < high)
 
 
 def outline(heads: Iterable[RecordHead]) -> tuple[Outline, ...]:

@@ -133,10 +133,11 @@ def _record(id: str) -> Response | str:
     if not request.path.startswith(f"/{kind}/"):
         return redirect(url_for(f"pages.{kind[:-1]}", id=id, q=text or None, match=None if tier == "exact" else tier))
     mark = reading.Marker(index, text, tier)
+    before, after = listing.around(index.heads(), id) if isinstance(record, Meeting) else (None, None)
     return render_template(
         "meeting.html" if isinstance(record, Meeting) else "document.html",
         record=record, mark=mark, places=mark.places(record),
-        place=reading.head_place(record),
+        place=reading.head_place(record), before=before, after=after,
         blocks=reading.blocks(record) if isinstance(record, Meeting) else (),
         further=other_matters(record) if isinstance(record, Meeting) else None,
         headings=reading.headings(record) if isinstance(record, Document) else (),

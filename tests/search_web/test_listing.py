@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from indexer.gaps import gaps_before
+from indexer.gaps import Gap, gaps_before
 from indexer.report import RecordHead
 from search_web import listing
 
@@ -59,3 +59,32 @@ def test_both_ways_of_writing_a_body_are_one() -> None:
     assert [row.name for row in listing.outline(heads)] == ["云川市人民政府"]
     assert [body.name for body in listing.bodies(heads, {})] == ["云川市人民政府"]
     assert len(listing.chosen(heads, ("云川市人民政府",), (), ())) == 3
+
+
+def test_meetings_around_one() -> None:
+    """Before and after stand the next meetings of the same body and kind by day, with what is missing between."""
+    heads = [
+        head(1, "2023-01-01"),
+        head(4, "2023-03-01"),
+        head(5, "2023-04-01"),
+        head(2, "2023-02-01", kind="专题会议"),
+        head(3, "2023-02-15", body="临沚县人民政府"),
+        head(3, "2023-02-10", body="市政府"),
+        head(9, None),
+    ]
+    assert listing.around(heads, heads[1].id) == (
+        listing.Entry(heads[0], (Gap(2, 2),)),
+        listing.Entry(heads[2], ()),
+    )
+    assert listing.around(heads, heads[0].id) == (None, listing.Entry(heads[1], (Gap(2, 2),)))
+    assert listing.around(heads, heads[3].id) == (None, None)
+    for nowhere in (heads[5].id, heads[6].id, "unknown"):
+        assert listing.around(heads, nowhere) == (None, None)
+
+
+def test_no_number_is_missing_between_days_that_numbers_do_not_follow() -> None:
+    """Where a later meeting has the smaller number nothing is said of numbers between."""
+    heads = [head(6, "2023-01-01"), head(4, "2023-02-01"), head(9, "2023-03-01")]
+    before, after = listing.around(heads, heads[1].id)
+    assert before == listing.Entry(heads[0], ())
+    assert after == listing.Entry(heads[2], (Gap(7, 8),))
