@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from indexer.minutes import marks
 from indexer.minutes.view import View, tidy
 
 VERB = re.compile(
@@ -40,6 +41,18 @@ def listed(view: View, titles: Sequence[str]) -> tuple[list[str], bool]:
     ranges = [r for r in ranges if not NOT_LISTED.fullmatch(view.stream[slice(*r)])][:MOST_ENTRIES]
     streams = [View(title).stream for title in titles]
     return [_worded(view, *r) for r in _merged(view.stream, ranges, streams)], open_list
+
+
+def of_topics(views: Sequence[View]) -> list[str]:
+    """Return the entries of a list of topics, one a line, without number and verb; the label's line is none."""
+    found = []
+    for view in views:
+        mark = marks.numbered(view.stream)
+        if mark:
+            verb = VERB.match(view.stream, mark.end)
+            end = len(view.stream.rstrip("。;"))
+            found.append(_worded(view, verb.end() if verb and verb.end() < end else mark.end, end))
+    return found[:MOST_ENTRIES]
 
 
 def complete(entries: Sequence[str], titles: Sequence[str]) -> bool:

@@ -10,12 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from indexer.minutes.characters import COLON, COMMA, LINE, NONE, STOP
-from indexer.minutes.names import CLASS_ONLY, VAGUE, is_unit, office_cost, simplify, split_office
+from indexer.minutes.names import CLASS_ONLY, VAGUE, is_unit, name_cost, office_cost, simplify, split_office
 from indexer.minutes.people import Kind, Piece
 from indexer.model import Attendance, Role
 
 # 市委副书记、副市长: who leads a place is no representative of its committee.
 COMMITTEES = frozenset(("省委", "市委", "县委", "区委", "州委", "旗委", "盟委", "自治区党委", "党委", "党工委"))
+LIKELY_NAME = 1.0
 SENT = re.compile("代表|负责|同志|人员")
 
 
@@ -120,12 +121,21 @@ def _sent(before: Sequence[Piece], words: Piece, role: Role, note: str | None) -
     start = len(before)
     while start and before[start - 1].kind in ("group", "and"):
         start -= 1
-    groups = [piece.text for piece in before[start:] if piece.kind == "group"]
+    groups = [piece for piece in before[start:] if piece.kind == "group"]
     if words is not NOBODY and not SENT.search(words.text):
         return
-    for unit in groups:
-        if not VAGUE.search(simplify(unit)) and unit not in CLASS_ONLY:
+    for group in groups:
+        unit = group.text
+        names = [name for bracket in group.brackets for name in bracket.split("、") if _is_name(name)]
+        if names:  # 市数据局（任远）
+            yield from (Attendance(role, name, unit, note) for name in names)
+        elif not VAGUE.search(simplify(unit)) and unit not in CLASS_ONLY:
             yield Attendance(role, None, unit, _joined(note, words.text.removeprefix("的")))
+
+
+def _is_name(text: str) -> bool:
+    cost = name_cost(simplify(text), alone=False)
+    return cost is not None and cost < LIKELY_NAME
 
 
 def _joined(*notes: str | None, sign: str = "；") -> str | None:

@@ -32,6 +32,22 @@ BODY = re.compile(
     r"(?=第|办公|常务|党组|全体|专题|主任|会议|县长|市长|区长|镇长|$|[、,。:\d(\[印])"
 )
 SHORT = re.compile(r"[省市县区镇乡州旗盟]?(?:人民政府|政府|人大常委会|政协|管委会|管理委员会|人民代表大会常务委员会)")
+# A line that ends in the middle of a title: 某市人民政府, 某市第九届人大常委会, 某市人民政府第五十三次
+TITLE_BEGINS = re.compile(
+    r"[^,。;:]{2,40}(?:人民政府|政府|人大常委会|人民代表大会常务委员会|政协|委员会|管委会|党组|党委|工委)(?:第.{1,6}届)?(?:(?:20\d\d年)?(?:度)?第.{1,8}次)?"
+)
+TITLE_ENDS = re.compile(
+    r"(?:第.{1,6}届)?(?:20\d\d年)?(?:度)?(?:第.{1,8}次)?(?:[省市县区镇乡州旗]?长|主任|党组|常务|办公|专题|全体|主席|党委|工委)?.{0,8}会议?纪要"
+)
+# The masthead alone: 某市人民政府常务会议纪要, 专题会议纪要; the line with the number or the matter says more.
+MASTHEAD = re.compile(r"(?:[^第关0-9]{2,24})?会议?纪要")
+# 某区人民政府办公室　2025年8月18日, under the masthead
+MASTHEAD_DAY = re.compile(
+    rf".{{2,30}}(?:办公室|办公厅|人民政府|委员会|秘书处|办)(?:编印?|整理)?{dates.FULL}(?P<printed>印发|印)?"
+)
+PLACED = re.compile(
+    r"(?P<body>(?![本该各我])(?:(?![届了次召全第])[\u4e00-\u9fff]){2,12}?(?P<level>[省市县区镇乡州旗盟])政府)(?=第|召|常|党|全|专|[20])"
+)
 MINUTES = re.compile(r"纪要")
 MEETING = re.compile(r"会议|办公会|碰头会")
 LABEL_LINE = re.compile(
@@ -51,9 +67,11 @@ def title(head: Sequence[Block], meta: Mapping[str, str]) -> str | None:
     """Return the title: the line above the meeting sentence that names minutes or a meeting, else the page's own."""
     lines = [block for block in head if _may_be_title(block.stream)]
     for wanted in (MINUTES, MEETING):
-        for at, block in enumerate(lines):
-            if wanted.search(block.stream):
-                return _with_body(lines, at)
+        found = [at for at, block in enumerate(lines) if wanted.search(block.stream)]
+        if found:
+            whole = [(_with_body(lines, at), at) for at in found]
+            telling = [text for text, _ in whole if not MASTHEAD.fullmatch(View(text).stream)]
+            return telling[0] if telling and wanted is MINUTES else whole[0][0]
     given = tidy(meta.get("title", ""))
     if given:
         return given
@@ -100,6 +118,18 @@ def body(opening: Opening, texts: Iterable[str]) -> str | None:
     return opening.body
 
 
+def placed(opening: Opening, texts: Iterable[str]) -> str | None:
+    """Return the body's short name with its place (云州市政府) from the first heading that begins with it."""
+    if opening.placed or opening.organ not in (None, "政府"):
+        return None
+    for text in texts:
+        view = View(text[:200])
+        match = PLACED.match(view.stream)
+        if match and opening.level in (None, match["level"]):
+            return view.group(match, "body")
+    return None
+
+
 def is_short(name: str) -> bool:
     """Tell whether a body's name is any body's: 市政府, 县人民政府."""
     return SHORT.fullmatch(View(name).stream) is not None
@@ -130,6 +160,15 @@ def written_day(head: Iterable[Block]) -> dates.Found | None:
     return None
 
 
+def masthead_day(head: Iterable[Block]) -> tuple[date | None, bool]:
+    """Return the day that stands beside the issuing office under the masthead, and whether it says 印发."""
+    for block in head:
+        found = MASTHEAD_DAY.fullmatch(block.stream) if len(block.stream) <= LONGEST_TITLE else None
+        if found:
+            return dates.full(found[0]), found["printed"] is not None
+    return None, False
+
+
 def published(head: Iterable[Block]) -> date | None:
     """Return the day of publication that an information line of the heading holds (发布时间：…)."""
     for block in head:
@@ -149,10 +188,6 @@ def _with_body(lines: Sequence[Block], at: int) -> str:
     """Return a title with the line of its body above it (苏州市人民政府 / 常务会议纪要)."""
     block = lines[at]
     above = lines[at - 1] if at else None
-    if (
-        above
-        and re.match(r"(?:常务|办公|专题|全体|党组)?.{0,8}会议?纪要", block.stream)
-        and BODY.fullmatch(above.stream)
-    ):
+    if above and TITLE_ENDS.match(block.stream) and TITLE_BEGINS.fullmatch(above.stream):
         return tidy(above.text + block.text)
     return tidy(block.text)

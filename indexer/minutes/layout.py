@@ -22,13 +22,17 @@ FIELD = re.compile(r"(?:会议)?(?:主要)?(?:议题|内容|议程|主题|事项
 LISTED = re.compile(r"(?:出席|列席|参加|应邀|请假)")
 NAMES_BEHIND = re.compile(r"^[（(]?(?:出席|列席|请假|邀请|记录|主持)(?:人员|人)?[)）]?[ \t\u3000]+\S")
 LONGEST_ROLL_SENTENCE = 40
+TOPICS_WITHIN = 60
 # What a role label may begin with: most rows need no closer look.
 ROLE_BEGINS = frozenset("出列参与固邀应特请缺因主记会(")
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The parts of minutes; `notes` are further lines with role labels, which also stand among the other parts."""
+    """The parts of minutes; `notes` are further lines with role labels, which also stand among the other parts.
+
+    `topics` are the lines of a list of topics (会议议题：1. … 2. …) in front of the items, its label first.
+    """
 
     head: tuple[Block, ...]
     opening: Block | None
@@ -36,35 +40,61 @@ class Parts:
     roll: tuple[Row, ...]
     tail: tuple[Block, ...]
     notes: tuple[str, ...]
+    topics: tuple[Block, ...] = ()
 
 
 def parts(rows: Sequence[Row]) -> Parts:
     """Cut the rows of minutes into their parts."""
     first = opening.find(rows)
-    start = first if first is not None else _first_of_body(rows)
+    listed = topics(rows)
+    start = first if first is not None else listed[1] if listed else _first_of_body(rows)
     rolls = _rolls(rows)
     roll = max(rolls, key=lambda r: (r[1] - r[0], r[0]), default=(len(rows), len(rows)))
     notes = tuple("\n".join(row.text for row in rows[a:b]) for a, b in rolls if (a, b) != roll)
-    before, between = rows[: min(start, roll[0])], rows[roll[1] :]
-    # Runs of rows: nothing is joined across a roll.
-    head, body, tail = [before], [rows[start : roll[0]]], [between]
+
+    def run(begin: int, end: int) -> list[Sequence[Row]]:
+        """Return a run of rows, in two where the list of topics stands in it: nothing is joined across that."""
+        if listed is None or end <= listed[0] or listed[1] <= begin:
+            return [rows[begin:end]] if begin < end else []
+        return [part for part in (rows[begin : listed[0]], rows[listed[1] : end]) if part]
+
+    # Nothing is joined across a roll either.
+    head, body, tail = run(0, min(start, roll[0])), run(start, roll[0]), run(roll[1], len(rows))
     if roll[0] < start:
-        head, body, tail = [before, rows[roll[1] : start]], [rows[max(start, roll[1]) :]], []
-    elif _items_in(between) and not _items_in(body[0]):
-        body, tail = [body[0], between], []
-    width = line_width([row for run in (*body, *tail) for row in run])
-    body_blocks = [block for run in body for block in blocks(run, width)]
+        head, body, tail = [*head, *run(roll[1], start)], run(max(start, roll[1]), len(rows)), []
+    elif any(map(_items_in, tail)) and not any(map(_items_in, body)):
+        body, tail = [*body, *tail], []
+    width = line_width([row for part in (*body, *tail) for row in part])
+    body_blocks = [block for part in body for block in blocks(part, width)]
     opening_block = body_blocks.pop(0) if first is not None and body_blocks else None
     cut = _tail_start(body_blocks)
-    tail_blocks = [*body_blocks[cut:], *(block for run in tail for block in blocks(run, width))]
+    tail_blocks = [*body_blocks[cut:], *(block for part in tail for block in blocks(part, width))]
     return Parts(
-        tuple(block for run in head for block in single(run)),
+        tuple(block for part in head for block in single(part)),
         opening_block,
         tuple(body_blocks[:cut]),
         tuple(rows[roll[0] : roll[1]]),
         tuple(tail_blocks),
         notes,
+        tuple(block for row in rows[slice(*listed)] for block in single([row])) if listed else (),
     )
+
+
+def topics(rows: Sequence[Row]) -> tuple[int, int] | None:
+    """Return the range of a list of topics with its label: two numbered lines or more, before the items begin anew.
+
+    Where nothing of the kind follows, the numbered lines are the items themselves.
+    """
+    for at, row in enumerate(rows[:TOPICS_WITHIN]):
+        if not marks.TOPICS.fullmatch(row.stream[: marks.LONGEST_LABEL]):
+            continue
+        end, count = at + 1, 0
+        while end < len(rows) and (mark := marks.numbered(rows[end].stream)) and mark.number == count + 1:
+            end, count = end + 1, count + 1
+        again = (marks.numbered(row.stream) for row in rows[end : end + TOPICS_WITHIN])
+        if count > 1 and any(mark.number == 1 for mark in again if mark):
+            return at, end
+    return None
 
 
 def starts_role(rows: Sequence[Row], at: int) -> bool:
@@ -107,10 +137,14 @@ def _ends_roll(rows: Sequence[Row], at: int) -> bool:
         return not LISTED.match(stream)
     if marks.item(stream) and len(stream) > 3 and (PROSE.search(stream[:200]) or "关于" in stream[:10]):
         return True
-    if marks.OFFICE.fullmatch(stream[:40]) and at + 1 < len(rows):
-        following = rows[at + 1].stream[:100]
-        return marks.date_alone(following) or marks.PRINTED.fullmatch(following) is not None
-    return False
+    return at + 1 < len(rows) and _signs(stream, rows[at + 1].stream[:100])
+
+
+def _signs(stream: str, following: str) -> bool:
+    """Tell whether a line is the office that signs, with its date or 印发 on the next line."""
+    if not stream.endswith(marks.SIGNERS) or not marks.OFFICE.fullmatch(stream[:40]):
+        return False
+    return marks.date_alone(following) or marks.PRINTED.fullmatch(following) is not None
 
 
 def _items_in(rows: Sequence[Row]) -> bool:
@@ -129,6 +163,7 @@ def _tail_start(found: Sequence[Block]) -> int:
     """Return the position of the first tail paragraph behind the last item line."""
     last_item = max((at for at, block in enumerate(found) if marks.item(block.stream)), default=-1)
     for at in range(last_item + 1, len(found)):
-        if marks.tail(found[at].stream):
+        following = found[at + 1].stream[:100] if at + 1 < len(found) else ""
+        if marks.tail(found[at].stream) or _signs(found[at].stream, following):
             return at
     return len(found)

@@ -39,6 +39,7 @@ DISCLOSURE = re.compile(
 DISTRIBUTION = re.compile(r"(?:本期)?(?:分送|分发|发送|印送|主送|抄送|抄报|抄发|送阅|报送|发|送|报):")
 PRINTED = re.compile(rf".{{0,40}}?{dates.FULL}(?:印发|印制|印)(?:,?共?印?\d{{1,5}}份)?[。)]?")
 COPIES = re.compile(r"\(?共?印\d{1,5}份\)?")
+SIGNERS = ("办公室", "办公厅", "政府")
 OFFICE = re.compile(r".{2,30}(?:人民政府|政府|委员会|党委|委|人大|政协)?(?:办公室|办公厅|人民政府)")
 OTHER_MATTERS = re.compile(
     r"(?:最后,?)?(?:会议|本次会议|此外,?会议)还?(?:研究|讨论|审议|听取|通报)了?(?:其[他它]|有关)(?:有关|相关)?(?:事项|事宜|工作|议题|问题)(?:汇报)?[。.]?"
@@ -47,6 +48,8 @@ CREDIT = re.compile(
     r"\(?(?:编辑|责编|责任编辑|记者|通讯员|本报记者|作者|来源|一审|二审|三审|终审|校对|审核|供稿|撰稿|文字|摄影|图片|监制|新闻热线|版权作品|本文为)[^。]{0,3}[::,].{0,60}|\(?本报记者.{0,12}\)?|版权作品.{0,120}"
 )
 ATTACHED = re.compile(r"附件?\d{0,2}(?::.{0,100}|\(.{0,40}\)|$)")
+# 会议议题：, 会议内容如下：, 主要议程：, with nothing behind it
+TOPICS = re.compile(r"(?:本次)?(?:会议|主要|拟定)?(?:主要)?(?:议题|议程|内容|主题|事项)(?:安排|如下)?:")
 ITEM_BEGINS = frozenset("一二三四五六七八九十百议第")
 BULLET = re.compile("[•●▪■◆○]")
 # A line without any of these belongs to no tail: most lines need no closer look.
@@ -74,6 +77,11 @@ def resolution(stream: str) -> Mark | None:
 def arabic(stream: str) -> Mark | None:
     """Return the mark of a line 1. … or 1、…."""
     return _mark(ARABIC.match(stream, 0, LONGEST_LABEL), stream) if stream[:1].isdigit() else None
+
+
+def numbered(stream: str) -> Mark | None:
+    """Return the mark of a line that begins with a number of any kind: 一、, （一） or 1."""
+    return item(stream) or resolution(stream) or arabic(stream)
 
 
 def article(stream: str) -> str | None:

@@ -15,6 +15,7 @@ from indexer.text.lexicon.surnames import COMMON, COMPOUND, RARE, surname_rank
 
 LONGEST_NAME = 4
 LONGEST_FOREIGN_NAME = 20
+LONGEST_MONGOLIAN_NAME = 8
 LONGEST_UNIT = 32
 HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
 # 买买提·艾力: the dot of transcribed names in its usual forms.
@@ -40,6 +41,22 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
+# What Mongolian names are made of, as they are written in Chinese: 乌云毕力格, 额尔德木图, 敖日格乐.
+MONGOLIAN = _words(
+    """
+    阿古拉 阿拉坦 阿拉腾 阿日斯楞 阿斯尔 阿斯楞 阿如娜 敖日 敖登 敖特根 敖其尔 格日勒 格日乐 格乐
+    格勒 巴图 巴特尔 巴雅尔 巴音 巴根 白音 宝音 宝力 宝力格 宝力高 布和 布仁 布日古德 朝鲁 朝克图
+    朝克 朝格 查干 楚鲁 达来 达赖 道尔吉 德力格尔 德勒黑 额尔德 额尔敦 额尔德尼 恩和 嘎 嘎日迪 噶
+    高娃 格根 格尔 塔娜 哈斯 哈达 海日 呼和 呼格吉勒 呼日 胡日查 吉日 吉日嘎拉 吉雅 吉木 金花
+    牧仁 木仁 木图 木其尔 满都拉 孟和 孟克 孟根 莫日根 那日苏 那顺 那木 那仁 娜仁 娜日 娜布其
+    诺敏 其木格 其其格 其格 琪琪格 齐木格 青格乐 青格勒 青巴图 萨仁 萨如拉 赛音 赛罕 赛娜 赛吉拉胡
+    斯琴 斯日 斯日古楞 斯楞 苏和 苏日 苏日娜 苏布达 苏雅拉 塔拉 塔林 特木尔 特木 腾格尔 通拉嘎
+    图雅 图 图布 图力古尔 托娅 托雅 旺 乌云 乌兰 乌日 乌日娜 乌仁 乌力吉 乌恩 乌尼尔 乌东 乌达
+    伟力 希日 希吉日 雅图 毕力格 必力格 毕力 德格 吉尔 吉勒 扎布 扎木苏 照日格图 庆格尔 巴拉 陶格
+    陶克陶 涛高 灵 夫 太 巴 娜 花 德 巴彦 日布 登 宝 胡
+    """
+)
+MONGOLIAN_BEGINS = frozenset(part[0] for part in MONGOLIAN)
 # What a unit ends with. Whole words first in kind: bodies, offices, enterprises, places, public services.
 UNIT_ENDINGS = _words(
     """
@@ -84,6 +101,23 @@ def simplify(text: str) -> str:
     return text.translate(_lines())
 
 
+@cache
+def _mongolian() -> re.Pattern[str]:
+    longest_first = sorted(MONGOLIAN, key=len, reverse=True)
+    return re.compile(rf"(?:{'|'.join(longest_first)}){{2,4}}")
+
+
+def is_mongolian(text: str) -> bool:
+    """Tell whether a run is a Mongolian name in Chinese characters: two parts of such names or more, one long."""
+    if (
+        text[:1] not in MONGOLIAN_BEGINS
+        or not 3 < len(text) <= LONGEST_MONGOLIAN_NAME
+        or _mongolian().fullmatch(text) is None
+    ):
+        return False
+    return any(part in text for part in MONGOLIAN if len(part) > 1)
+
+
 def name_cost(text: str, alone: bool) -> float | None:
     """Return how unlikely a run is as a person's name.
 
@@ -92,6 +126,8 @@ def name_cost(text: str, alone: bool) -> float | None:
     """
     if FOREIGN.fullmatch(text):
         return 0.0 if alone else 2.0
+    if is_mongolian(text):
+        return 0.2
     if not 2 <= len(text) <= LONGEST_NAME or not HAN.fullmatch(text):
         return None
     if _no_name().search(text):
@@ -99,7 +135,9 @@ def name_cost(text: str, alone: bool) -> float | None:
     cost = _surname_cost(text, alone)
     if cost is None:
         return None
-    return cost + 3.0 * (text in UNIT_ENDINGS or any(c in UNIT_CHARACTERS for c in text[1:]))
+    # 区政协 and 县人大 begin like names.
+    body = text in UNIT_ENDINGS or (text[0] in LEVELS and text[1:] in UNIT_ENDINGS)
+    return cost + 3.0 * (body or any(c in UNIT_CHARACTERS for c in text[1:]))
 
 
 def _surname_cost(text: str, alone: bool) -> float | None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from indexer.minutes import dates, marks
 from indexer.minutes.lines import Row
+from indexer.minutes.names import is_mongolian
 from indexer.minutes.view import View
 from indexer.model import Chair
 from indexer.text.lexicon.surnames import surname_rank
@@ -56,11 +57,17 @@ NAME_FIRST = re.compile(
     rf"(?P<office>(?:(?:常务)?副|代理?|执行|党组)?(?:{OFFICES}))$"
 )
 NAME_LAST = re.compile(
-    rf"(?P<office>.*(?:{OFFICES}|成员|委员|常委))(?P<name>[\u4e00-\u9fff]{{2,4}}(?:·[\u4e00-\u9fff]{{1,10}})*)$"
+    rf"(?P<office>.*(?:{OFFICES}|成员|委员|常委))(?P<name>[\u4e00-\u9fff]{{2,8}}(?:·[\u4e00-\u9fff]{{1,10}})*)$"
 )
 NAME_ONLY = re.compile(r"[\u4e00-\u9fff]{2,4}$")
 # Between the chair and 主持: 同志, 在市政府501会议室.
 PLACE = re.compile(r"(?:同志)?(?:[,，]?在[^,。]{1,40})?(?:同志)?$")
+TWICE = re.compile(r"(?:先后|分别|共同|亲自|随后|接着)$")
+# 县政府党组第14次会议和|县政府第61次常务会议
+NEXT_MEETING = re.compile(
+    r"(?:会议|会)(?:\(扩大\))?(?:和|及|以及|暨|与|、|,?(?:随后|接着|并|又)?(?:主持)?召开(?:了)?)(?=[^,。;]{2,40}会)"
+)
+LONGEST_NAME = 4
 # 第9次|政府常务会议, 104次|区政府常务会议
 ORGAN_OF_KIND = re.compile(r"[省市县区镇乡州旗盟]?(?:人民)?政府(?=.)")
 DEPUTED = re.compile(r"(?<=[\u4e00-\u9fff])受[^,。;]{2,20}委托,?$")
@@ -149,6 +156,16 @@ def read_title(view: View) -> Opening:
     return replace(_meeting(view, stream, 0), day=dates.find(stream), series_year=_series(stream))
 
 
+def named_besides(view: View) -> list[Opening]:
+    """Return the further meetings that a meeting sentence names: 召开县政府党组会议和县政府第61次常务会议."""
+    stream = view.stream[:LEAD]
+    called = re.search(r"(?:召开|举行)(?:了|的)?", stream)
+    end = next((at for at in [stream.find("。")] if at > 0), len(stream))
+    if called is None:
+        return []
+    return [_meeting(view, stream, found.end()) for found in NEXT_MEETING.finditer(stream, called.end(), end)]
+
+
 def completed(said: Opening, above: Opening) -> Opening:
     """Fill what a meeting sentence leaves out from a line above it; level and organ go with their body."""
     placed = said if said.level else above
@@ -199,13 +216,14 @@ def _person(view: View, start: int, end: int) -> Chair | None:
     place = PLACE.search(stream)
     if place:
         stream = stream[: place.start()]
-    stream = stream.removesuffix("同志")
+    # 先后主持召开两个会议
+    stream = TWICE.sub("", stream).removesuffix("同志")
     end = start + len(stream)
     first = NAME_FIRST.match(stream)
     if first and not re.search(r"[市县区省州镇乡委府]", first["name"]):
         return Chair(view.value(start, start + first.end("name")), view.value(start + first.start("office"), end))
     last = NAME_LAST.match(stream)
-    if last:
+    if last and (len(last["name"]) <= LONGEST_NAME or "·" in last["name"] or is_mongolian(last["name"])):
         cut = start + last.start("name")
         return Chair(view.value(cut, end), _office(view.value(start, cut)))
     return Chair(view.value(start, end)) if NAME_ONLY.match(stream) and stream[-1] not in "长记任会室" else None
@@ -256,4 +274,4 @@ def _kind(view: View, match: re.Match[str]) -> str | None:
         return None
     organ = ORGAN_OF_KIND.match(view.stream, start)
     start = organ.end() if organ else start
-    return view.value(start, end) if view.stream[start:end] not in ("会议", "") else None
+    return view.value(start, end) if view.stream[start:end] not in ("会议", "(扩大)会议", "") else None

@@ -54,7 +54,8 @@ def is_meeting(source: SourceText, rows: Sequence[lines.Row]) -> bool:
     title = View(source.meta.get("title", "")).stream
     opened = opening.find(rows)
     head = [row.stream for row in rows[: HEAD_ROWS if opened is None else min(opened, HEAD_ROWS)]]
-    until = next((at for at, text in enumerate(head) if marks.item(text) or "。" in text), len(head))
+    # Topics are no headings: 2. 研究…方案 tells no genre.
+    until = next((at for at, text in enumerate(head) if marks.numbered(text) or "。" in text), len(head))
     head = [text for text in head[:until] if len(text) <= heading.LONGEST_TITLE]
     if any(heading.genre(text) for text in [title, *head] if len(text) > SHORTEST_GENRE_TITLE):
         return False
@@ -70,11 +71,12 @@ def meeting(source: SourceText, rows: Sequence[lines.Row]) -> Meeting:
     number = heading.doc_number(found.head, source.meta)
     published = dates.stamp(source.meta.get("published", "")) or heading.published(found.head)
     notices = list(source.notices)
-    day = _day(said, found, source, [end.compiled, end.printed, published, end.signed], notices)
-    body = heading.body(said, _naming(found, source, title))
+    compiled, printed = _issued(found, end)
+    day = _day(said, found, source, [compiled, printed, published, end.signed], notices)
+    body = _body(said, found, source, title)
     outlined = outline.outline(found.body)
     items = tuple(_item(item) for item in outlined.items)
-    entries, complete = _agenda(found.opening, items)
+    entries, complete = _agenda(found, items)
     notices.extend(_notices(outlined, end, found))
     return Meeting(
         id=_id(said, body, day, title, found),
@@ -86,7 +88,7 @@ def meeting(source: SourceText, rows: Sequence[lines.Row]) -> Meeting:
         date=day,
         chair=said.chair,
         doc_number=number,
-        dates=Dates(end.compiled, end.printed, published, end.damaged),
+        dates=Dates(compiled, printed, published, end.damaged),
         source=tidy(source.meta.get("source", "")) or None,
         disclosure=end.disclosure or tail.disclosure(found.head),
         distribution=end.distribution,
@@ -108,12 +110,24 @@ def _said(found: layout.Parts) -> opening.Opening:
         # News say who presided in the paragraph behind: 区委副书记、区长X主持会议.
         behind = (opening.chair(block.view) for block in found.body[:2] if "主持" in block.stream[:60])
         said = replace(said, chair=next(behind, None))
-    for block in found.head:
-        if len(block.stream) <= heading.LONGEST_TITLE:
-            said = opening.completed(said, opening.read_title(block.view))
+    titles = [opening.read_title(block.view) for block in found.head if len(block.stream) <= heading.LONGEST_TITLE]
+    said = _titled(said, found, titles)
+    for title in titles:
+        said = opening.completed(said, title)
     if said.chair is None:
         labelled = (opening.chair(row.view) for row in found.roll if row.stream.startswith("主持"))
         said = replace(said, chair=next(labelled, None))
+    return said
+
+
+def _titled(said: opening.Opening, found: layout.Parts, titles: Sequence[opening.Opening]) -> opening.Opening:
+    """Return the one of several meetings in the sentence whose number the heading bears; else the first."""
+    wanted = next((title.number for title in titles if title.number is not None), None)
+    if found.opening is None or wanted in (None, said.number):
+        return said
+    for other in opening.named_besides(found.opening.view):
+        if other.number == wanted:
+            return replace(other, day=said.day, series_year=said.series_year, chair=said.chair)
     return said
 
 
@@ -136,6 +150,20 @@ def _day(
     text = f"{said.day.month}月{said.day.day}日"
     notices.append(f"会议日期“{text}”没有年份，" + (f"按文中日期取{day.year}年" if day else "无法确定"))
     return day
+
+
+def _issued(found: layout.Parts, end: tail.Tail) -> tuple[date | None, date | None]:
+    """Return the days of compiling and printing: of the tail, else of the masthead."""
+    masthead, is_printed = heading.masthead_day(found.head)
+    return end.compiled or (None if is_printed else masthead), end.printed or (masthead if is_printed else None)
+
+
+def _body(said: opening.Opening, found: layout.Parts, source: SourceText, title: str | None) -> str | None:
+    body = heading.body(said, _naming(found, source, title))
+    if body and not heading.is_short(body):
+        return body
+    headings = [block.text for block in found.head if len(block.stream) <= heading.LONGEST_TITLE]
+    return heading.placed(said, [title or "", *headings]) or body
 
 
 def _naming(found: layout.Parts, source: SourceText, title: str | None) -> Iterable[str]:
@@ -218,11 +246,14 @@ def _short_names(item: outline.Item) -> tuple[tuple[str, str], ...]:
     return tuple(found.items())
 
 
-def _agenda(block: Block | None, items: Sequence[AgendaItem]) -> tuple[list[str], bool | None]:
-    if block is None:
-        return [], None
+def _agenda(found: layout.Parts, items: Sequence[AgendaItem]) -> tuple[list[str], bool | None]:
     titles = [item.title for item in items]
-    entries, open_list = agenda.listed(block.view, titles)
+    if found.topics:
+        entries, open_list = agenda.of_topics([block.view for block in found.topics]), False
+    elif found.opening:
+        entries, open_list = agenda.listed(found.opening.view, titles)
+    else:
+        return [], None
     # One entry before several items is their common topic, and a list that ends with 等 leaves some out.
     comparable = entries and titles and not open_list and (len(entries) > 1 or len(titles) == 1)
     return entries, agenda.complete(entries, titles) if comparable else None
@@ -262,7 +293,7 @@ def _roll(found: layout.Parts) -> Paragraph | None:
 
 
 def _paragraphs(found: layout.Parts, outlined: outline.Outline) -> tuple[Paragraph, ...]:
-    outside = [*found.head, *([found.opening] if found.opening else []), *outlined.loose, *found.tail]
+    outside = [*found.head, *([found.opening] if found.opening else []), *found.topics, *outlined.loose, *found.tail]
     outside.sort(key=lambda block: block.start)
     return tuple(_paragraph(f"p{n}", block) for n, block in enumerate(outside, 1))
 

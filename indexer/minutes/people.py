@@ -18,8 +18,10 @@ from indexer.minutes.names import (
     DOTS,
     LEVELS,
     LONGEST_FOREIGN_NAME,
+    LONGEST_MONGOLIAN_NAME,
     LONGEST_NAME,
     LONGEST_UNIT,
+    is_mongolian,
     name_cost,
     office_cost,
     unit_cost,
@@ -167,7 +169,10 @@ def _names(run: Characters, at: int) -> Iterator[tuple[int, float]]:
                 return
             broken += _tear(run, end - 1, end - at)
         if end > at + LONGEST_NAME and not any(dot in run.folded[at:end] for dot in DOTS):
-            return
+            if end > at + LONGEST_MONGOLIAN_NAME:
+                return
+            if not is_mongolian(run.folded[at:end]):
+                continue
         alone = run.gaps[at] > NONE and run.gaps[end] > NONE
         price = name_cost(run.folded[at:end], alone)
         if price is not None:

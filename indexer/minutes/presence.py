@@ -79,7 +79,7 @@ def _behind(sentence: str, presence: re.Match[str]) -> list[Attendance]:
 
 def _named(found: list[Piece], role: Role) -> Iterator[Attendance]:
     # What the 总书记 said or did is news of another meeting.
-    return (entry for entry in entries(found, role) if entry.name is not None and "总书记" not in (entry.note or ""))
+    return (entry for entry in entries(found, role) if "总书记" not in (entry.note or ""))
 
 
 def _all_people(found: list[Piece]) -> bool:

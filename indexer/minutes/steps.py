@@ -14,38 +14,47 @@ from indexer.minutes.view import View
 from indexer.model import NextStep
 
 PROCEDURE = (
-    r"(?:(?:依规|依法)?(?:按照?|依)(?:相关|有关|规定|法定|既定|照)?程序(?:要求|规定)?"
+    # 按程序, 按照有关程序, 按干部管理权限和程序
+    r"(?:(?:依规|依法)?(?:按照?|依照?)[\u4e00-\u9fff]{0,12}?程序(?:要求|规定)?"
     r"|依法依规(?:按程序)?|依规依法|依规依程序|依法按程序|依规|依法)"
 )
-BODY = r"[\u4e00-\u9fff\d]{1,24}?"
+# Several bodies in a row are one wording: 报市委、市政府同意.
+BODY = r"(?:(?!提请|提交|报请|上报|报送)[\u4e00-\u9fff\d、]){1,24}?"
 DONE = (
     "审议通过|审议决定|审议批准|审查批准|审核批准|审议|审定|审批|批准|研究决定|研究审定|研究|决定|备案|审核|核准|审查|同意|批复"
-    "|讨论|表决|通过|批转|签发"
+    "|讨论|表决|通过|批转|签发|再议|再审"
 )
-ASKS = rf"(?P<ask>提请|报请|呈请|提交|呈报|呈送|报送|上报|转报|报)(?P<asked>{BODY})(?P<done>{DONE})"
+# 报告, 报名 and their kin ask nobody.
+ASKS_BY = "提请|报请|呈请|提交|呈报|呈送|报送|上报|转报|报(?![告名表道酬价废批备社刊警考销])"
+# 以市政府议案形式
+IN_FORM = r"(?:以[\u4e00-\u9fff]{1,16}?(?:形式|方式|议案))?"
+ASKS = rf"{IN_FORM}(?P<ask>{ASKS_BY})(?P<asked>{BODY})(?P<done>{DONE})"
 ISSUED = "印发实施|印发执行|印发施行|印发|发布实施|颁布实施|公布实施|发布|公布|颁布|下发|出台|发文|行文|转发"
 IN_NAME = rf"以(?P<name>[\u4e00-\u9fff\d、]{{1,32}}?)(?:的)?(?:名义|文件)(?:联合)?(?P<named>{ISSUED}|实施|下达)"
 PLAIN = (
-    rf"(?P<plain>{ISSUED}|立项|办理|组织实施|实施|(?:做好|抓好|推进|开展|落实)[^,。;:]{{0,12}}工作|(?:做好|抓好)[^,。;:]{{1,8}}"
+    rf"(?P<plain>{ISSUED}|立项|办理|报批|报备|审批|组织实施|实施|(?:做好|抓好|推进|开展|落实)[^,。;:]{{0,12}}工作|(?:做好|抓好)[^,。;:]{{1,8}}"
     rf"|向(?P<told>{BODY})(?P<tells>作?(?:专题)?汇报))"
 )
 BY_UNIT = rf"(?:由)?(?P<unit>(?!各|相关|有关)[\u4e00-\u9fff]{{1,16}}?(?:{ENDINGS}))"
 STEP = re.compile(
-    rf"(?P<text>(?:分别)?(?:(?:再)?{PROCEDURE})?(?:分别)?(?:{ASKS}|{IN_NAME})[^,。;:]{{0,20}}"
-    rf"|(?:分别)?{PROCEDURE}(?:分别)?(?:再|进行)?{PLAIN}[^,。;:]{{0,12}})"
+    rf"(?P<text>(?:分别|再次|重新|一并)?(?:(?:再)?{PROCEDURE})?(?:分别)?(?:{ASKS}|{IN_NAME})[^,。;:]{{0,20}}"
+    rf"|(?:分别)?{PROCEDURE}(?:分别)?(?:再|进行)?{PLAIN}[^,。;:]{{0,12}}"
+    rf"|(?:分别)?{PROCEDURE}(?P<send>{ASKS_BY})(?P<sent>{BODY})(?=[,。;:]|$))"
 )
 UNIT_STEP = re.compile(rf"(?P<text>{BY_UNIT}(?:负责)?(?P<plain>{ISSUED})[^,。;:]{{0,8}})")
 ISSUE_STEP = re.compile(rf"(?P<text>(?P<plain>{ISSUED})(?:实施|执行|施行)?)")
 AFTER_AMENDING = re.compile(r"(?:修改|完善|修订|审核|把关)(?:完善)?后")
-STEP_BEGINS = re.compile(r"[按依提报呈上转以分再由]")
+STEP_BEGINS = re.compile(r"[按依提报呈上转以分再重一由]")
 # Sentences that carry a decision's procedure.
 ACTING = re.compile(
     r"由|会后|(?:根据|按照)(?:本次|此次)?(?:会议|与会|讨论)|修改完善后|修改后|审核把关|会议(?:决定|确定|同意|原则)|并(?:将)?(?:按程序)?(?:提请|报请)"
 )
+# 会议审议了…，决定提请…
+DECIDED_TO = re.compile(r"[,并后]决定(?:将[^,。;:]{1,40}?|由[^,。;:]{1,30}?)?(?:提请|报请|提交|报)")
 REQUIRED_BEFORE = re.compile(r"(?:须|需|应|必须|经|待|未经)$")
 # 市委常委会|会议, 县委常委会|议, 市人大常委会|第一次会议
 SESSION = re.compile(
-    r"(?<=会)会议$|(?<=常委会)议$|(?<=会)议$|(?<=[组府])会议$|(?<!常委)(?<=委)会议$"
+    r"(?<=会)会议$|(?<=委会)议$|(?<=[组府])会议$|(?<!常委)(?<=委)会议$"
     r"|(?<=[会委组府])第[\d一二三四五六七八九十]{1,4}次(?:全体)?(?:会议)?$"
 )
 DEADLINE = re.compile(
@@ -66,13 +75,21 @@ def next_step(view: View, deciding: Sequence[tuple[int, int]]) -> NextStep | Non
     decided = set(deciding)
     for sentence in view.sentences:
         start, end = sentence
-        if sentence not in decided and not ACTING.search(view.stream, start, end):
+        if sentence not in decided and not _acts(view.stream, start, end):
             continue
         for clause in view.clauses(start, end):
             found = _in_clause(view, *clause, start)
             if found:
                 return found
     return None
+
+
+def _acts(stream: str, start: int, end: int) -> bool:
+    """Tell whether a sentence carries the procedure of a decision."""
+    if ACTING.search(stream, start, end):
+        return True
+    decided = DECIDED_TO.search(stream, start, end)
+    return decided is not None and stream.find("会议", start, decided.start()) >= 0
 
 
 def deadline(view: View) -> str | None:
@@ -104,8 +121,14 @@ def _in_clause(view: View, start: int, end: int, sentence: int) -> NextStep | No
 def _step(view: View, match: re.Match[str]) -> NextStep:
     groups = match.groupdict()
     if groups.get("ask"):
-        asked = _without_session(view.group(match, "asked"))
+        asked: str | None = _without_session(view.group(match, "asked"))
+        # 提交下次会议再议 names no body.
+        asked = None if asked in ("下次会议", "下次", "下次常务会议") else asked
         return NextStep(view.group(match, "text"), view.group(match, "ask") + view.group(match, "done"), asked)
+    if groups.get("send"):
+        return NextStep(
+            view.group(match, "text"), view.group(match, "send"), _without_session(view.group(match, "sent"))
+        )
     if groups.get("name"):
         return NextStep(view.group(match, "text"), view.group(match, "named"), view.group(match, "name"))
     plain = view.group(match, "tells") if groups.get("tells") else view.group(match, "plain")
