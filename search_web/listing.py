@@ -79,19 +79,20 @@ def around(heads: Iterable[RecordHead], id: str) -> tuple[Entry | None, Entry | 
     group = sorted((h for h in alike if h.date and key(h.body) == body), key=_when)
     # A number that is held under a body without its place may be one of these, so it is not called missing.
     missing = gaps_before(h for h in alike if key(h.body) == body or placeless(key(h.body)))
+    undated = [gap for h in alike if not h.date for gap in missing.get(h.id, ())]
     at = group.index(here)
     before = group[at - 1] if at else None
     after = group[at + 1] if at + 1 < len(group) else None
     return (
-        Entry(before, _between(before, here, missing)) if before else None,
-        Entry(after, _between(here, after, missing)) if after else None,
+        Entry(before, _between(before, here, (*missing.get(here.id, ()), *undated))) if before else None,
+        Entry(after, _between(here, after, (*missing.get(after.id, ()), *undated))) if after else None,
     )
 
 
-def _between(before: RecordHead, after: RecordHead, missing: Gaps) -> tuple[Gap, ...]:
-    """The numbers missing between two meetings; none where their days and numbers are not in one order."""
+def _between(before: RecordHead, after: RecordHead, gaps: Iterable[Gap]) -> tuple[Gap, ...]:
+    """Those of the gaps that lie between two meetings; none where their days and numbers are not in one order."""
     low, high = before.number or 0, after.number or 0
-    return tuple(gap for gap in missing.get(after.id, ()) if low < gap.first and gap.last < high)
+    return tuple(sorted((gap for gap in gaps if low < gap.first and gap.last < high), key=lambda gap: gap.first))
 
 
 def outline(heads: Iterable[RecordHead]) -> tuple[Outline, ...]:

@@ -88,3 +88,9 @@ def test_no_number_is_missing_between_days_that_numbers_do_not_follow() -> None:
     before, after = listing.around(heads, heads[1].id)
     assert before == listing.Entry(heads[0], ())
     assert after == listing.Entry(heads[2], (Gap(7, 8),))
+
+
+def test_an_undated_meeting_parts_the_numbers_missing() -> None:
+    """What is missing on both sides of an undated number is told between the dated meetings around it."""
+    heads = [head(2, "2023-01-01"), head(5, None), head(9, "2023-03-01")]
+    assert listing.around(heads, heads[0].id) == (None, listing.Entry(heads[2], (Gap(3, 4), Gap(6, 8))))
