@@ -7,6 +7,7 @@ for itself. Paths in gongwen.toml count from the folder that the file lies in.
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -23,12 +24,16 @@ FILE = "gongwen.toml"
 PREFIX = "GONGWEN_"
 
 # The highest port, and as many threads and processes as any machine of an office has use for.
+_ORIGIN = re.compile(r"https?://[^/\s,*]+")
 _LIMITS = {"port": (0, 65535), "threads": (1, 256), "jobs": (1, 256)}
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`engine` is "whoosh:PATH" or "opensearch:URL"; `port` 0 lets the system choose one."""
+    """`engine` is "whoosh:PATH" or "opensearch:URL"; `port` 0 lets the system choose one.
+
+    `cors` names the other sites whose pages may read the API: "" none, * all, or origins with commas between.
+    """
 
     engine: str = "whoosh:data/index"
     lang: Lang = "zh"
@@ -36,6 +41,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     threads: int = 4
+    cors: str = ""
 
     @property
     def index(self) -> str:
@@ -83,6 +89,8 @@ def _checked(name: str, value: object) -> str | int:
     text = _text(name, value)
     if name == "lang" and text not in LANGS:
         raise BadParameter(name, text, f"须为以下之一：{'、'.join(LANGS)}")
+    if name == "cors" and text != "*" and not all(_ORIGIN.fullmatch(one.strip()) for one in text.split(",")):
+        raise BadParameter(name, text, "须为 *，或以逗号分隔的来源，如 https://example.cn")
     return engine_string(text) if name == "engine" else text
 
 

@@ -84,7 +84,7 @@ def _run(settings: Settings) -> None:
     root = logging.getLogger()
     root.setLevel(min(root.level, logging.WARNING))
     with _bound(settings) as bound:
-        server = create_server(create_app(settings.engine), sockets=[bound], threads=settings.threads, ident="")
+        server = create_server(create_app(settings), sockets=[bound], threads=settings.threads, ident="")
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         address = f"http://{host}:{bound.getsockname()[1]}/"
         click.echo(say(f"检索网页：{address}（按 Ctrl+C 停止）", f"Serving {address} (stop with Ctrl+C)"))

@@ -33,15 +33,18 @@ _TITLES = {
     400: "参数无效",
     404: "没有找到",
     405: "不支持这种请求方法",
+    410: "索引已更新",
     413: "请求过大",
     414: "网址过长",
     500: "程序出错",
     503: "索引暂不可用",
 }
+_FOR_PROGRAMS = ("/api/", "/healthz", "/openapi.json", "/feed.atom", "/cite/")
 _OVERVIEWS = ("people", "departments", "instruments")
 _DETAILS = {
     404: "这个网址下没有内容",
     405: "请用 GET 请求",
+    410: "索引已更新，请从 cursor=* 重新开始",
     500: "出错的详情已记入日志",
 }
 
@@ -71,7 +74,7 @@ def register(app: Flask) -> None:
 
 def answer(failure: Failure) -> Response:
     """Return the failure in the form that the path asks for."""
-    if request.path.startswith("/api/") or request.path == "/healthz":
+    if request.path.startswith(_FOR_PROGRAMS):
         response = _problem(failure)
     else:
         response = make_response(render_template("failure.html", failure=failure, near=_named(failure.near)))
