@@ -15,8 +15,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from indexer.engines.choose import open_engine, place_of
+from indexer.engines.engine import Engine
 from indexer.errors import NotFound, UnreadableFile
 from indexer.intake import absolute
+from indexer.originals import Originals
 from indexer.outcome import Failure, Report
 from indexer.readers import find
 from indexer.trip import Progress, Trip
@@ -34,6 +36,7 @@ def build(
     sync: bool = False,
     public_only: bool = False,
     ocr: bool = False,
+    keep_originals: bool = False,
     progress: Progress | None = None,
 ) -> Report:
     """Read files and folders into an index, which is made where there is none.
@@ -44,6 +47,7 @@ def build(
         sync: also remove what came from the given folders and is no longer there.
         public_only: keep only records that say that they are public.
         ocr: recognise the text of pictures and of pages that are pictures, which needs the extra `ocr`.
+        keep_originals: also keep in the index the files that its records were read from.
 
     Raises:
         UnreadableFile: none of the paths exists, or with `sync` one does not; nothing has been changed.
@@ -62,10 +66,11 @@ def build(
             trip.run(files, jobs, progress)
             if trip.changed:
                 writing.commit()
+            unkept = _originals(engine, index, files if keep_originals else ())
         stats, report = engine.stats(), trip.report()
     return replace(
         report,
-        failed=(*(Failure(problem.path, problem.reason) for problem in found.problems), *report.failed),
+        failed=(*(Failure(problem.path, problem.reason) for problem in found.problems), *report.failed, *unkept),
         meetings=stats.meetings,
         documents=stats.documents,
         passages=stats.passages,
@@ -86,7 +91,16 @@ def remove(ids: Iterable[str], index: str | Path) -> int:
             if not writing.remove(record_id):
                 raise NotFound(record_id)
         writing.commit()
+        _originals(engine, index, ())
     return len(wanted)
+
+
+def _originals(engine: Engine, index: str | Path, files: Iterable[str]) -> list[Failure]:
+    """Keep the originals of these files and let go those of records that are gone; return what could not be kept."""
+    kept, states = Originals(place_of(index)), engine.sources().values()
+    failed = kept.keep(states, files)
+    kept.prune(states)
+    return failed
 
 
 def _roots(paths: Paths, all_there: bool) -> list[Path]:

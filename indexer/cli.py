@@ -25,12 +25,13 @@ from indexer.build import remove as remove_records
 from indexer.bulk import export_lines
 from indexer.commands import SOME_FAILED, cite_, import_
 from indexer.console import index_option, json_option, print_json, print_lines
-from indexer.engines.choose import open_engine
+from indexer.engines.choose import open_engine, place_of
 from indexer.engines.engine import FACETS
 from indexer.errors import IndexDamaged, NotFound, UnreadableFile
 from indexer.export import FORMATS, Format, export, write_whole
 from indexer.intake import Fault
 from indexer.model import VERDICTS, Meeting
+from indexer.originals import Originals
 from indexer.query.fields import days
 from indexer.report import answer_json, coverage_json, passage_json
 from indexer.settings import Settings, load
@@ -69,10 +70,12 @@ def cli(verbose: bool) -> None:
 
 def _build_options(command: Callable[..., Any]) -> Callable[..., Any]:
     public = ("只收录自己标明公开的文件", "keep only what says of itself that it is public")
+    keep = ("在索引中保存原件，供网页下载", "keep the original files in the index, for download")
     for add in (
         json_option,
         ocr_option,
         option("--public-only", is_flag=True, zh=public[0], en=public[1]),
+        option("--keep-originals", is_flag=True, zh=keep[0], en=keep[1]),
         option(
             "--jobs",
             type=click.IntRange(1, 256),
@@ -336,7 +339,7 @@ def check(index: str | None, as_json: bool) -> None:
 def _problems(settings: Settings) -> list[str]:
     try:
         with closing(open_engine(settings.engine)) as engine:
-            return [clean(line) for line in engine.check()]
+            return [clean(line) for line in (*engine.check(), *Originals(place_of(settings.engine)).check())]
     except IndexDamaged as error:
         return [clean(str(error))]
 

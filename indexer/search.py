@@ -14,11 +14,12 @@ from types import TracebackType
 from indexer import highlight
 from indexer.answer import Answer, Hit, Suggestion, Total
 from indexer.coverage import Coverage, coverage
-from indexer.engines.choose import open_engine
+from indexer.engines.choose import open_engine, place_of
 from indexer.engines.engine import Engine, Filters, Level, Match, PassageRecord, RecordHead, Sort, Stats, Tier, Wanted
 from indexer.errors import BadParameter
 from indexer.ledger import LedgerRow, ledger
 from indexer.model import Record
+from indexer.originals import Original, Originals
 from indexer.query.parse import parse
 from indexer.rollup import departments, instruments, people
 from indexer.rollup.departments import Department
@@ -40,17 +41,18 @@ def open_index(location: str | Path) -> Index:
     Raises:
         IndexMissing, IndexOutdated, IndexDamaged: There is none, or it cannot be answered from.
     """
-    return Index(open_engine(location))
+    return Index(open_engine(location), place_of(location))
 
 
 class Index:
     """An open index: search it, list its records, read one. Safe to share by threads; a context manager."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, place: str | Path | None = None) -> None:
         # Imported with the first index, so that importing the package stays light.
         from indexer.suggest import Suggester
 
         self.engine = engine
+        self._originals = None if place is None else Originals(place)
         self._suggester = Suggester(engine)
         self._coverage: tuple[int, Coverage] | None = None
 
@@ -228,6 +230,10 @@ class Index:
         return self.engine.record(record_id)
 
     meeting = record
+
+    def original(self, sha256: str) -> Original | None:
+        """Return the file with this content that a record was read from; None where the index does not keep it."""
+        return self._originals.find(sha256) if self._originals else None
 
     def passage(self, passage_id: str) -> PassageRecord:
         """Return one passage by `RECORD#ANCHOR`; raise NotFound."""

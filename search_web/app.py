@@ -13,7 +13,7 @@ from flask import Flask, Response, g, request, url_for
 
 from indexer.search import Index
 from indexer.settings import Settings
-from search_web import api, citing, exports, failures, feeds, linked, openapi, overviews, pages, transfer
+from search_web import api, citing, exports, failures, feeds, linked, openapi, originals, overviews, pages, transfer
 from search_web.holder import EXTENSION, Holder
 
 # Everything that a page needs comes from this server, and no page holds a script or a style of its own.
@@ -51,6 +51,7 @@ def create_app(index: Index | Settings | Path | str) -> Flask:
     app.jinja_env.lstrip_blocks = True
     app.extensions[EXTENSION] = Holder(index)
     app.register_blueprint(pages.blueprint)
+    app.register_blueprint(originals.blueprint)
     app.register_blueprint(overviews.blueprint)
     app.register_blueprint(exports.blueprint)
     app.register_blueprint(linked.blueprint)

@@ -21,7 +21,7 @@ from indexer.readers.source import Line, Reader, SourceText
 if TYPE_CHECKING:
     from indexer.readers.archive import Budget
 
-__all__ = ["HEAD", "SUFFIXES", "Found", "Line", "SourceText", "find", "is_plain", "read", "read_bytes"]
+__all__ = ["HEAD", "SUFFIXES", "Found", "Line", "SourceText", "find", "is_plain", "member", "read", "read_bytes"]
 
 # A year of minutes in one text file is 2 MB; only .jsonl files are larger, and these are streamed.
 LARGEST = 256 * 1024 * 1024
@@ -53,6 +53,21 @@ def read(path: Path, ocr: bool = False) -> Iterator[SourceText]:
 def read_bytes(name: str, data: bytes, ocr: bool = False) -> Iterator[SourceText]:
     """Yield the documents of a file whose bytes are at hand, as `read` does; `name` becomes their path."""
     yield from _documents(name, io.BytesIO(data), len(data), ocr)
+
+
+def member(name: str, data: bytes, inner: str) -> bytes:
+    """Return the bytes of a member of an archive, by the name under which `read` tells it.
+
+    Raises:
+        UnreadableFile: there is no such member, or it cannot be unpacked.
+    """
+    from indexer.readers.package import Package
+
+    package = Package(name, data)
+    found = next((held for held in package.names if held.lstrip("/") == inner), None)
+    if found is None:
+        raise UnreadableFile(name, f"其中没有 {inner}")
+    return package.read(found)
 
 
 def is_plain(name: str, head: bytes) -> bool:
