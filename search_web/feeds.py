@@ -98,7 +98,7 @@ def atom(title: str, entries: Iterator[Entry], updated: datetime) -> ElementTree
         _add(element, "id", f"{authority}{quote(entry.id.replace('#', '/'), safe='/')}")
         _add(element, "title", entry.title)
         _add(element, "updated", f"{(entry.day or _UNDATED).isoformat()}T00:00:00{_CHINA}")
-        _add(element, "link", rel="alternate", type="text/html", href=f"{site}{entry.path}")
+        _add(element, "link", rel="alternate", type="text/html", href=site + quote(entry.path, safe="/#"))
         if entry.author:
             _add(_add(element, "author"), "name", entry.author)
         if entry.text:
