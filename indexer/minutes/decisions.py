@@ -29,13 +29,20 @@ CONSIDERED = (
 VERDICT = re.compile(
     rf"{LEAD_IN}(?:"
     rf"(?P<against>{CONSIDERED}(?:不予?同意|未予?同意|不予?通过|未予?通过|未获通过|否决了?))"
-    rf"|(?P<put_off>{CONSIDERED}(?:暂缓(?:审议|研究|实施|推进|执行|办理|通过|上会|出台|印发)?|暂不(?:同意|审议|研究|通过|实施|予以|出台)|缓议))"
+    rf"|(?P<put_off>{CONSIDERED}(?:暂缓(?:审议|研究|实施|推进|执行|办理|通过|上会|出台|印发)?|暂不(?:同意|审议|研究|通过|实施|予以|出台)|不予(?:审议|研究|讨论)|缓议))"
     rf"|(?P<in_principle>{CONSIDERED}原则[上性]?(?:予以|一致)?(?:同意|赞同)(?:了)?)"
     rf"|(?P<passed_in_principle>{CONSIDERED}(?:并)?原则(?:上)?(?:审议|表决)?通过(?:了)?)"
     rf"|(?P<agreed>{CONSIDERED}(?:同意|赞同)(?:了)?(?![后率书权人]|的意见|的,))"
     rf"|(?P<passed>(?:(?:(?:听取|审议|研究|讨论|审定|审查|表决|票决)(?:并|后|了)?){{1,3}}(?:一致|全票)?|一致|会议(?=通过了|通过《)|^(?=通过了|通过《))通过(?:了)?)"
     rf"|(?P<charged>责成)"
     rf")(?!的)"
+)
+# 经会议表决，|通过县教育局《…》
+AFTER_VOTE = re.compile(r"(?:表决|票决|审议|讨论|研究)后?,$")
+PASSED_BARE = re.compile(r"(?:一致|全票)?通过(?:了)?(?![^,。;]{0,40}(?:方式|手段|途径|渠道|措施|等形式))")
+# 丙项目|暂缓实施
+PUT_OFF = re.compile(
+    r"[^,。;:可要应须能将]{2,20}?(?:予以)?(?P<verdict>(?:暂缓|暂不)(?:处置|实施|审议|研究|推进|执行|办理|通过|上会|出台|印发|准入|拨付)|缓议)[,。;]"
 )
 PASSED_ALONE = re.compile(rf"{LEAD_IN}通过了")
 HEARD = re.compile(
@@ -149,6 +156,12 @@ def _in_clause(view: View, start: int, end: int, sentence: int) -> list[Decision
         for group, verdict in NAMED:
             if match[group] is not None:
                 return [Decision(verdict, _object(view, match.end(), end))]
+    bare = PASSED_BARE.match(stream, start, end)
+    if bare and AFTER_VOTE.search(stream[max(start - 8, 0) : start]):
+        return [Decision("通过", _object(view, bare.end(), end))]
+    put_off = PUT_OFF.match(stream, start, end)
+    if put_off:
+        return [Decision("暂缓", _object(view, start, put_off.start("verdict")))]
     if PASSED_ALONE.match(stream, start, end) and MEETING.match(stream, start, end):
         passed = PASSED_ALONE.match(stream, start, end)
         assert passed is not None

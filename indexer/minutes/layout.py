@@ -16,6 +16,10 @@ from indexer.minutes.paragraphs import Block, blocks, line_width, single
 
 # What no line of a roll says.
 PROSE = re.compile(r"会议|主持|研究|决定|审议|听取|要求")
+# What an item is about, where a roll would name people.
+TOPIC = re.compile(
+    "传达|学习|通报|讨论|部署|安排|审定|审查|观看|分析|表彰|.{0,6}关于|.{0,30}(?:《|(?:情况|工作|事项|事宜|问题|方案|汇报|精神|论述|讲话)$)"
+)
 SAYS = re.compile(r"会议(?:还|专题)?(?:研究|议定|决定|听取|审议|认为|指出|强调|要求|传达|原则)|纪要如下|主持召开")
 # 会议议题：, 会议内容：
 FIELD = re.compile(r"(?:会议)?(?:主要)?(?:议题|内容|议程|主题|事项|议定事项|时间|地点|日期|名称):")
@@ -135,7 +139,8 @@ def _ends_roll(rows: Sequence[Row], at: int) -> bool:
         return True
     if re.search("[。,]", stream) and len(stream) > LONGEST_ROLL_SENTENCE and PROSE.search(stream[:400]):
         return not LISTED.match(stream)
-    if marks.item(stream) and len(stream) > 3 and (PROSE.search(stream[:200]) or "关于" in stream[:10]):
+    mark = marks.item(stream)
+    if mark and len(stream) > 3 and (PROSE.search(stream[:200]) or TOPIC.match(stream, mark.end, 100)):
         return True
     return at + 1 < len(rows) and _signs(stream, rows[at + 1].stream[:100])
 

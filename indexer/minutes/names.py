@@ -15,7 +15,7 @@ from indexer.text.lexicon.surnames import COMMON, COMPOUND, RARE, surname_rank
 
 LONGEST_NAME = 4
 LONGEST_FOREIGN_NAME = 20
-LONGEST_MONGOLIAN_NAME = 8
+LONGEST_TRANSCRIBED_NAME = 8
 LONGEST_UNIT = 32
 HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
 # 买买提·艾力: the dot of transcribed names in its usual forms.
@@ -41,9 +41,13 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
-# What Mongolian names are made of, as they are written in Chinese: 乌云毕力格, 额尔德木图, 敖日格乐.
-MONGOLIAN = _words(
+# What Mongolian, Tibetan and Uyghur names are made of, as they are written in Chinese: 乌云毕力格, 扎西次仁, 阿依古丽.
+TRANSCRIBED = _words(
     """
+    扎西 次仁 卓玛 多吉 尼玛 平措 旺堆 旦增 丹增 索朗 格桑 央金 巴桑 达瓦 普布 拉姆 顿珠 罗布 仁青
+    边巴 洛桑 才让 加措 嘉措 华旦 曲珍 白玛 德吉 贡布 桑杰 次旺 坚参 央宗 措姆 拉毛 才旦 旺姆 群培
+    阿依 古丽 努尔 热依 汗 阿不都 买买提 艾合 买提 吐尔 逊 玉素 甫 娜尔 帕提 木沙 阿迪力 艾力 艾尼
+    热合 曼 库尔 班 依明 塔西 玛依拉 迪丽 米热 古力 沙依 木拉提 叶尔 肯 别克 努尔兰 巴合 提 江
     阿古拉 阿拉坦 阿拉腾 阿日斯楞 阿斯尔 阿斯楞 阿如娜 敖日 敖登 敖特根 敖其尔 格日勒 格日乐 格乐
     格勒 巴图 巴特尔 巴雅尔 巴音 巴根 白音 宝音 宝力 宝力格 宝力高 布和 布仁 布日古德 朝鲁 朝克图
     朝克 朝格 查干 楚鲁 达来 达赖 道尔吉 德力格尔 德勒黑 额尔德 额尔敦 额尔德尼 恩和 嘎 嘎日迪 噶
@@ -56,7 +60,7 @@ MONGOLIAN = _words(
     陶克陶 涛高 灵 夫 太 巴 娜 花 德 巴彦 日布 登 宝 胡
     """
 )
-MONGOLIAN_BEGINS = frozenset(part[0] for part in MONGOLIAN)
+TRANSCRIBED_BEGINS = frozenset(part[0] for part in TRANSCRIBED)
 # What a unit ends with. Whole words first in kind: bodies, offices, enterprises, places, public services.
 UNIT_ENDINGS = _words(
     """
@@ -102,20 +106,20 @@ def simplify(text: str) -> str:
 
 
 @cache
-def _mongolian() -> re.Pattern[str]:
-    longest_first = sorted(MONGOLIAN, key=len, reverse=True)
+def _transcribed() -> re.Pattern[str]:
+    longest_first = sorted(TRANSCRIBED, key=len, reverse=True)
     return re.compile(rf"(?:{'|'.join(longest_first)}){{2,4}}")
 
 
-def is_mongolian(text: str) -> bool:
-    """Tell whether a run is a Mongolian name in Chinese characters: two parts of such names or more, one long."""
+def is_transcribed(text: str) -> bool:
+    """Tell whether a run is a transcribed name without a dot: two parts of such names or more, one of them long."""
     if (
-        text[:1] not in MONGOLIAN_BEGINS
-        or not 3 < len(text) <= LONGEST_MONGOLIAN_NAME
-        or _mongolian().fullmatch(text) is None
+        text[:1] not in TRANSCRIBED_BEGINS
+        or not 3 < len(text) <= LONGEST_TRANSCRIBED_NAME
+        or _transcribed().fullmatch(text) is None
     ):
         return False
-    return any(part in text for part in MONGOLIAN if len(part) > 1)
+    return any(part in text for part in TRANSCRIBED if len(part) > 1)
 
 
 def name_cost(text: str, alone: bool) -> float | None:
@@ -126,8 +130,8 @@ def name_cost(text: str, alone: bool) -> float | None:
     """
     if FOREIGN.fullmatch(text):
         return 0.0 if alone else 2.0
-    if is_mongolian(text):
-        return 0.2
+    if is_transcribed(text):
+        return 0.6
     if not 2 <= len(text) <= LONGEST_NAME or not HAN.fullmatch(text):
         return None
     if _no_name().search(text):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from indexer.minutes import dates, marks
 from indexer.minutes.lines import Row
-from indexer.minutes.names import is_mongolian
+from indexer.minutes.names import is_transcribed
 from indexer.minutes.view import View
 from indexer.model import Chair
 from indexer.text.lexicon.surnames import surname_rank
@@ -223,7 +223,7 @@ def _person(view: View, start: int, end: int) -> Chair | None:
     if first and not re.search(r"[市县区省州镇乡委府]", first["name"]):
         return Chair(view.value(start, start + first.end("name")), view.value(start + first.start("office"), end))
     last = NAME_LAST.match(stream)
-    if last and (len(last["name"]) <= LONGEST_NAME or "·" in last["name"] or is_mongolian(last["name"])):
+    if last and (len(last["name"]) <= LONGEST_NAME or "·" in last["name"] or is_transcribed(last["name"])):
         cut = start + last.start("name")
         return Chair(view.value(cut, end), _office(view.value(start, cut)))
     return Chair(view.value(start, end)) if NAME_ONLY.match(stream) and stream[-1] not in "长记任会室" else None

@@ -28,7 +28,10 @@ ACTION = re.compile(
 # A heading that is a sentence all the same: it says what was decided.
 DECIDES = re.compile(r"会议|原则|同意|通过|议定|由.{2,20}负责")
 LEAD_IN = re.compile(r"(?:议定|意见|事项|如下|决定|明确|要求|强调|指出|确定)")
-ATTENDED = re.compile(r".{0,400}(?:出席|列席|参加)(?:了)?(?:本次|了)?会议。?")
+# 副市长某某出席会议。 and 参加会议的有：副市长某某…
+ATTENDED = re.compile(
+    r".{0,400}(?:出席|列席|参加)(?:了)?(?:本次|了)?会议。?|(?:应邀|特邀)?(?:出席|列席|参加)(?:本次|此次)?会议(?:的|人员)(?:还)?有:?.{0,400}"
+)
 CLAUSE = re.compile(r"[,;。:]")
 SHORTEST_CLAUSE = 6
 SHORTEST_ITEM = 12
@@ -115,10 +118,13 @@ def _numbered(blocks: Sequence[Block], starts: dict[int, marks.Mark], marker: Ma
 
 
 def _stop(blocks: Sequence[Block], start: int, end: int) -> int:
-    """Return where the last item ends: at 会议还研究了其他事项."""
+    """Return where the last item ends: at 会议还研究了其他事项, or at who was there."""
     for at in range(start, end):
         if marks.OTHER_MATTERS.match(blocks[at].stream[: marks.LONGEST_LABEL]):
-            return at
+            end = at
+            break
+    while end - 1 >= start and ATTENDED.fullmatch(blocks[end - 1].stream[:500]):
+        end -= 1
     return end
 
 
@@ -176,8 +182,6 @@ def _unnumbered(blocks: Sequence[Block]) -> Outline:
     result.loose.extend(blocks[: order[0]])
     for number, (at, end) in enumerate(zip(order, [*order[1:], len(blocks)], strict=True), 1):
         stop = _stop(blocks, at + 1, end)
-        while stop - 1 > at and ATTENDED.fullmatch(blocks[stop - 1].stream[:500]):
-            stop -= 1
         first = blocks[at]
         part = Part(None, tuple(blocks[at:stop]))
         title = leading_clause(first.view, 0)

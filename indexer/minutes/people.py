@@ -18,10 +18,10 @@ from indexer.minutes.names import (
     DOTS,
     LEVELS,
     LONGEST_FOREIGN_NAME,
-    LONGEST_MONGOLIAN_NAME,
+    LONGEST_TRANSCRIBED_NAME,
     LONGEST_NAME,
     LONGEST_UNIT,
-    is_mongolian,
+    is_transcribed,
     name_cost,
     office_cost,
     unit_cost,
@@ -169,9 +169,9 @@ def _names(run: Characters, at: int) -> Iterator[tuple[int, float]]:
                 return
             broken += _tear(run, end - 1, end - at)
         if end > at + LONGEST_NAME and not any(dot in run.folded[at:end] for dot in DOTS):
-            if end > at + LONGEST_MONGOLIAN_NAME:
+            if end > at + LONGEST_TRANSCRIBED_NAME:
                 return
-            if not is_mongolian(run.folded[at:end]):
+            if not is_transcribed(run.folded[at:end]):
                 continue
         alone = run.gaps[at] > NONE and run.gaps[end] > NONE
         price = name_cost(run.folded[at:end], alone)

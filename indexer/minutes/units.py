@@ -44,7 +44,7 @@ WEAK = (
 BY = re.compile(rf"{UNITS}(?=(?P<strong>{STRONG})|{WEAK})")
 LEADS = re.compile(
     rf"{UNITS}要?(?:具体|总|全面|主要|共同|统一)?"
-    r"(?:负责(?!人|同志|任|制|部门|单位)|牵头(?!部门|单位|人|作用|抓总)|履行牵头(?:抓总|协调)?职责|为牵头单位)"
+    r"(?:具体(?:组织)?(?:实施|承办|落实|办理|推进)|负责(?!人|同志|任|制|部门|单位)|牵头(?!部门|单位|人|作用|抓总)|履行牵头(?:抓总|协调)?职责|为牵头单位)"
 )
 CHARGED = re.compile(rf"{UNITS}(?={STRONG}|{WEAK}|[,。;:要]|在|就|于|及时|共同|一道)")
 # 市教育局要会同市财政局…: who gathers others that are named leads; 会同各相关部门 says nothing.
@@ -61,7 +61,7 @@ ACTS_ON = re.compile(rf"{UNITS}要?(?:根据|按照)(?:本次|此次|这次)?(?:
 SUPPORTS = re.compile(
     rf"{UNITS}(?:要)?(?:积极|密切|全力|予以|协助|共同|做好|按照?(?:各自)?职责(?:分工)?)?(?:配合|(?<=职责)负责|(?<=分工)(?:负责|落实|做好|抓好))"
 )
-TASKED = re.compile(rf"{UNITS}(?:要|应|须|必须)(?!求|急|闻|素)")
+TASKED = re.compile(rf"{UNITS}(?:(?:要|应|须|必须)(?!求|急|闻|素)|做好|抓好|加强|加大|严格|切实|及时|主动|积极)")
 ADDRESSED = re.compile(
     r"(?P<who>(?:全[市县区省镇乡州])?(?:政府系统)?各[^,。;:《》]{1,24}?)(?=要|(?<![相对响适供反])应|必须|须|需|务必)"
 )
@@ -78,6 +78,8 @@ LEAD_IN = re.compile(
 BRIEFS = re.compile(rf"{UNITS}(?<![市县区镇乡组联站所社])的?(?:专题|工作|情况)?(?:情况)?(?:汇报|报告|通报|说明)")
 # 市数据局作汇报。
 REPORTED = re.compile(rf"{UNITS}(?:[^,。;:]{{0,24}}?)作(?:了)?(?:专题|工作|情况|简要)?(?:汇报|说明|通报)")
+# 会议对市文旅局提交的《…》进行了审议
+DISCUSSED = re.compile(r"会议(?:还)?[对就]")
 HEARD = re.compile(r"(?:听取|同意|通过|审议|审定|研究|讨论)(?:并.{0,6}?(?:同意|通过))?了?")
 # 听取了市应急管理局、市自然资源和规划局…汇报: several report together.
 TOGETHER = re.compile(rf"{UNITS}(?=[^,。;:]{{0,60}}(?:汇报|报告))")
@@ -197,6 +199,10 @@ def _reporting(view: View, start: int, end: int) -> Iterator[list[str]]:
         match = REPORTS.match(view.stream, heard.end(), end) or BRIEFS.match(view.stream, heard.end(), end)
         if match:
             yield _units(view, match)
+    discussed = DISCUSSED.search(view.stream, start, end)
+    match = REPORTS.match(view.stream, discussed.end(), end) if discussed else None
+    if match:
+        yield _units(view, match)
     reported = REPORTED.match(view.stream, start, end)
     if reported:
         yield _units(view, reported)
