@@ -101,7 +101,7 @@ def _statuses(operation: Operation) -> list[int]:
     found = {200, *operation.statuses}
     found |= {400} if operation.parameters else set()
     found |= {304} if operation.indexed else set()
-    return sorted(found | ({503} if operation.answer is not dict[str, Any] else set()))
+    return sorted(found | ({503} if operation.answer != dict[str, Any] else set()))
 
 
 def _response(status: int, operation: Operation, components: Components, problem: Schema) -> Schema:

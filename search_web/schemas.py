@@ -63,8 +63,11 @@ class Components:
     def _object(self, kind: Any) -> Schema:
         if not is_typeddict(kind) and not is_dataclass(kind):
             raise TypeError(f"no schema for {kind!r}")
-        members = {name: self.of(hint) for name, hint in get_type_hints(kind, include_extras=True).items()}
-        required = sorted(kind.__required_keys__) if is_typeddict(kind) else list(members)
+        hints = get_type_hints(kind, include_extras=True)
+        members = {name: self.of(hint) for name, hint in hints.items()}
+        every = getattr(kind, "__total__", True)
+        # __required_keys__ does not see NotRequired where annotations are strings.
+        required = [name for name, hint in hints.items() if every and get_origin(hint) is not NotRequired]
         if kind in _KINDS:
             members = {"type": {"type": "string", "const": _KINDS[kind]}, **members}
             required = []  # `fields` chooses from a record
