@@ -13,7 +13,7 @@ from flask import Flask, Response, g, request, url_for
 
 from indexer.search import Index
 from indexer.settings import Settings
-from search_web import api, citing, exports, failures, feeds, linked, openapi, originals, overviews, pages, transfer
+from search_web import api, citing, described, exports, failures, feeds, linked, openapi, originals, overviews, pages, transfer
 from search_web.holder import EXTENSION, Holder
 
 # Everything that a page needs comes from this server, and no page holds a script or a style of its own.
@@ -57,6 +57,7 @@ def create_app(index: Index | Settings | Path | str) -> Flask:
     app.register_blueprint(linked.blueprint)
     for more in (api, citing, feeds, openapi):
         app.register_blueprint(more.blueprint)
+    app.before_request(described.guard_page)
     app.after_request(_secure)
     transfer.register(app, index.cors if isinstance(index, Settings) else "")
     app.add_template_global(_assets(app), "asset")

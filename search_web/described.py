@@ -18,11 +18,14 @@ from werkzeug.wrappers import Response as AnyResponse
 from indexer import __version__
 from indexer.errors import BadParameter
 from search_web.holder import held_index
-from search_web.params import Arguments
+from search_web.params import FILTERS, Arguments
 
 Schema = Mapping[str, Any]
 View = Callable[..., Any]
 
+_NO_NUL = "不能含有空字符（NUL）"
+# What pages take once; other names mean nothing to them and are left alone.
+_ONCE = frozenset(("q", "level", "match", "sort", "limit", "offset", "from", "to", "expand", "by", "per", "format"))
 _WHOLE = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 
 
@@ -123,9 +126,25 @@ def guard(parameters: tuple[Parameter, ...], args: Arguments) -> None:
             raise BadParameter(parameter.name, f"{len(values)} 个值", takes)
         for value in values:
             if "\0" in value:
-                raise BadParameter(parameter.name, value.replace("\0", "\\0"), "不能含有空字符（NUL）")
+                raise BadParameter(parameter.name, value.replace("\0", "\\0"), _NO_NUL)
             if value.strip() and not _fits(value.strip(), parameter.schema):
                 raise BadParameter(parameter.name, value, takes_of(parameter.schema))
+
+
+def guard_page() -> None:
+    """Check before a page is made that no argument has a NUL and none is repeated that has one value.
+
+    Raises:
+        BadParameter: one has.
+    """
+    if operation_of(current_app.view_functions.get(request.endpoint or "", guard_page)):
+        return  # checked by its own parameters
+    several = (*FILTERS, "q") if request.path.startswith("/timeline") else FILTERS
+    for name, values in request.args.lists():
+        if any("\0" in value for value in values):
+            raise BadParameter(name, values[0].replace("\0", "\\0"), _NO_NUL)
+        if len(values) > 1 and name in _ONCE and name not in several:
+            raise BadParameter(name, f"{len(values)} 个值", "只能给出一次")
 
 
 def takes_of(schema: Schema) -> str:
