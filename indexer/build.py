@@ -59,6 +59,7 @@ def build(
     files = _files(found, place_of(index))
     with closing(open_engine(index, create=True)) as engine:
         # Opened again under the lock: another build may have committed before this one got it.
+        near: tuple[tuple[str, str, float], ...] = ()
         with engine.writing() as writing, closing(open_engine(index)) as standing:
             trip = Trip(standing, writing, public_only, ocr)
             if sync:
@@ -66,6 +67,7 @@ def build(
             trip.run(files, jobs, progress)
             if trip.changed:
                 writing.commit()
+                near = _near(engine, index, trip)
             unkept = _originals(engine, index, files if keep_originals else ())
         stats, report = engine.stats(), trip.report()
     return replace(
@@ -75,6 +77,7 @@ def build(
         documents=stats.documents,
         passages=stats.passages,
         seconds=time.perf_counter() - started,
+        near_duplicates=near,
     )
 
 
@@ -93,6 +96,14 @@ def remove(ids: Iterable[str], index: str | Path) -> int:
         writing.commit()
         _originals(engine, index, ())
     return len(wanted)
+
+
+def _near(engine: Engine, index: str | Path, trip: Trip) -> tuple[tuple[str, str, float], ...]:
+    """Return the documents put that say nearly the same as another: path, id of the other, share of the text."""
+    from indexer.similar import update
+
+    found = update(Path(place_of(index)), engine, trip.prints)
+    return tuple((engine.record(pair.record_id).sources[0].path, pair.other_id, pair.share) for pair in found)
 
 
 def _originals(engine: Engine, index: str | Path, files: Iterable[str]) -> list[Failure]:

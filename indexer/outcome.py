@@ -19,7 +19,8 @@ class Report:
 
     `added`, `updated` and `removed` count records, `unchanged` counts sources that were not read again.
     `duplicates` are (path, id of the record that is shown from another path); `withheld` are paths left out
-    because only public records were wanted.
+    because only public records were wanted; `near_duplicates` are (path, id of a document that says nearly the same,
+    share of the text that is in both).
     """
 
     added: int = 0
@@ -33,6 +34,7 @@ class Report:
     passages: int = 0
     seconds: float = 0.0
     withheld: tuple[str, ...] = ()
+    near_duplicates: tuple[tuple[str, str, float], ...] = ()
 
     def to_json(self) -> dict[str, object]:
         """Return the report of `index --json`."""
@@ -42,6 +44,7 @@ class Report:
             "unchanged": self.unchanged,
             "removed": self.removed,
             "duplicates": [list(pair) for pair in self.duplicates],
+            "near_duplicates": [list(row) for row in self.near_duplicates],
             "failed": [{"path": row.path, "error": row.error} for row in self.failed],
             "meetings": self.meetings,
             "documents": self.documents,

@@ -52,6 +52,7 @@ class Index:
         from indexer.suggest import Suggester
 
         self.engine = engine
+        self._place = None if place is None else Path(place)
         self._originals = None if place is None else Originals(place)
         self._suggester = Suggester(engine)
         self._coverage: tuple[int, Coverage] | None = None
@@ -234,6 +235,16 @@ class Index:
     def original(self, sha256: str) -> Original | None:
         """Return the file with this content that a record was read from; None where the index does not keep it."""
         return self._originals.find(sha256) if self._originals else None
+
+    def similar(self, record_id: str) -> tuple[tuple[RecordHead, float], ...]:
+        """Return the documents that say nearly the same as one, with the share of the text that is in both."""
+        if self._place is None:
+            return ()
+        from indexer.similar import similar_to
+
+        found = similar_to(self._place, record_id)
+        heads = {head.id: head for head in self.heads()} if found else {}
+        return tuple((heads[other], share) for other, share in found if other in heads)
 
     def passage(self, passage_id: str) -> PassageRecord:
         """Return one passage by `RECORD#ANCHOR`; raise NotFound."""

@@ -198,6 +198,11 @@ def report_lines(report: Report) -> Iterator[str]:
     )
     for path, record_id in report.duplicates:
         yield say(f"重复：{clean(path)} 与已收录的 {record_id} 相同", f"duplicate: {clean(path)} is {record_id}")
+    for path, record_id, share in report.near_duplicates:
+        yield say(
+            f"相近：{clean(path)} 与 {record_id} 有 {share:.0%} 的文字相同",
+            f"nearly the same: {clean(path)} shares {share:.0%} with {record_id}",
+        )
     for path in report.withheld:
         yield say(f"未收录：{clean(path)} 未标明公开", f"left out: {clean(path)} does not say that it is public")
     for row in report.failed:

@@ -13,12 +13,16 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from indexer.engines.engine import Engine, SourceState, Writing
 from indexer.intake import Fault, absolute, file_of, is_public, size_of, source_key
 from indexer.model import Record, Source
 from indexer.outcome import Failure, Report
 from indexer.workers import Held, read_all
+
+if TYPE_CHECKING:
+    from indexer.similar import Print
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +50,7 @@ class Trip:
 
     def __init__(self, engine: Engine, writing: Writing, public_only: bool, ocr: bool = False) -> None:
         self.changed = False
+        self.prints: dict[str, Print] = {}  # of the documents put
         self._engine = engine
         self._writing = writing
         self._public_only = public_only
@@ -212,7 +217,19 @@ class Trip:
             logger.exception("record %s was not taken", record.id)
             self._failed.append(Failure(record.sources[0].path, f"收录时出错（{type(error).__name__} {error}）"))
             return False
+        self._compare(record)
         return True
+
+    def _compare(self, record: Record) -> None:
+        """Remember what tells a document from others."""
+        # Imported with the first record, so that importing the package stays light.
+        from indexer.similar import fingerprint
+
+        found = fingerprint(record)
+        if found is not None:
+            self.prints[record.id] = found
+        else:
+            self.prints.pop(record.id, None)
 
     def _lose(self, key: str) -> None:
         record_id = self._known[key].record_id

@@ -9,6 +9,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from indexer.model import Document, Meeting, Source
 from indexer.originals import Original
@@ -37,7 +38,7 @@ _CACHED = "private, max-age=86400"
 
 @blueprint.get("/meetings/<id>/original/<int:number>")
 @blueprint.get("/documents/<id>/original/<int:number>")
-def original(id: str, number: int) -> Response:
+def original(id: str, number: int) -> AnyResponse:
     """The number-th source of a record, counted from 1, as it was read."""
     record = held_index().record(id)
     source = record.sources[number - 1] if 0 < number <= len(record.sources) else abort(404)

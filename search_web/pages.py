@@ -141,4 +141,5 @@ def _record(id: str) -> Response | str:
         blocks=reading.blocks(record) if isinstance(record, Meeting) else (),
         further=other_matters(record) if isinstance(record, Meeting) else None,
         headings=reading.headings(record) if isinstance(record, Document) else (),
+        similar=index.similar(id) if isinstance(record, Document) else (),
     )  # fmt: skip

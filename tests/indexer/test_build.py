@@ -534,11 +534,17 @@ def test_pictures_are_looked_for_when_asked(tmp_path: Path, jobs: int) -> None:
 def test_report_as_json() -> None:
     """The report's JSON has the fields of the contract and no others."""
     report = Report(
-        added=1, duplicates=(("a.txt", "x"),), failed=(Failure("b.txt", "坏"),), seconds=0.12345, withheld=("c",)
+        added=1,
+        duplicates=(("a.txt", "x"),),
+        failed=(Failure("b.txt", "坏"),),
+        seconds=0.12345,
+        withheld=("c",),
+        near_duplicates=(("d.txt", "d-1", 0.93),),
     )
     assert report.to_json() == {
         **{"added": 1, "updated": 0, "unchanged": 0, "removed": 0, "duplicates": [["a.txt", "x"]]},
         **{
+            "near_duplicates": [["d.txt", "d-1", 0.93]],
             "failed": [{"path": "b.txt", "error": "坏"}],
             "meetings": 0,
             "documents": 0,

@@ -55,7 +55,7 @@ def test_index_and_its_report(tmp_path: Path, write_minutes: Write) -> None:
     report = ok("index", tmp_path / "in", "--index", tmp_path / "index", "--jobs", 2)
     assert (report["unchanged"], report["added"], report["meetings"]) == (1, 0, 1)
     assert set(report) == {
-        *("added", "updated", "unchanged", "removed", "duplicates", "failed"),
+        *("added", "updated", "unchanged", "removed", "duplicates", "near_duplicates", "failed"),
         *("meetings", "documents", "passages", "seconds"),
     }
 

@@ -1,0 +1,210 @@
+"""Documents that say nearly the same (a reprint under another heading, say): found while building, told by pairs.
+
+A document's fingerprint are the least hashes of its runs of six characters (MinHash by one permutation, Li, Owen and
+Zhang 2012), in bands: two documents with one band alike are compared run by run. Fingerprints and pairs lie beside
+the index; both can be lost without harm to anything else. Meetings are not compared: their ids tell them apart.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.engines.engine import Engine
+from indexer.model import Document, Record
+from indexer.text.fold import fold
+
+logger = logging.getLogger(__name__)
+
+PRINTS, PAIRS = "similar.npz", "similar.json"
+RUN = 6
+# Shorter documents are too often alike by form alone: 任免, 放假通知.
+SHORTEST = 200
+# 64 least hashes in 16 bands of 4: of documents that share 80 % of their runs, one pair in 5,000 is missed.
+BINS, BANDS = 64, 16
+# What two documents must share of the runs that either has.
+ALIKE = 0.8
+# So many documents with one band are a form that is filled in, and are not compared with each other.
+MOST_IN_BAND = 50
+
+Print = NDArray[np.uint64]
+_PRIME = np.uint64(0x9E3779B97F4A7C15)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A document and another one that is like it; `share` of all runs of either are in both."""
+
+    record_id: str
+    other_id: str
+    share: float
+
+
+def fingerprint(record: Record) -> Print | None:
+    """Return the bands of a document; None for a meeting, and for a document too short to compare."""
+    runs = _runs(record) if isinstance(record, Document) else None
+    if runs is None:
+        return None
+    bins = (runs >> np.uint64(58)).astype(np.int64)
+    least = np.full(BINS, np.iinfo(np.uint64).max, dtype=np.uint64)
+    np.minimum.at(least, bins, runs)
+    filled = np.flatnonzero(np.bincount(bins, minlength=BINS))
+    # A bin without a hash takes that of the next one that has any.
+    places = filled[np.searchsorted(filled, np.arange(BINS)) % len(filled)]
+    rows = least[places].reshape(BANDS, BINS // BANDS)
+    bands = np.zeros(BANDS, dtype=np.uint64)
+    for column in rows.T:
+        bands = _mixed(bands * _PRIME + column)
+    return bands
+
+
+def update(folder: Path, engine: Engine, fresh: Mapping[str, Print]) -> tuple[Pair, ...]:
+    """Take in the fingerprints of documents just committed and let go those of others that are gone.
+
+    Returns:
+        Each fresh document that is like another one, with the one that is most like it.
+    """
+    known = _read_prints(folder)
+    here = {head.id for head in engine.heads()}
+    prints = {**{one: bands for one, bands in known.items() if one in here}, **fresh}
+    old = [pair for pair in _read_pairs(folder) if {pair.record_id, pair.other_id} <= here - fresh.keys()]
+    if not fresh and len(prints) == len(known):
+        return ()
+    found = _pairs(engine, prints, set(fresh))
+    _write(folder, prints, [*old, *found])
+    best: dict[str, Pair] = {}
+    for pair in found:
+        for turned in (pair, Pair(pair.other_id, pair.record_id, pair.share)):
+            first = best.get(turned.record_id)
+            if turned.record_id in fresh and (first is None or first.share < turned.share):
+                best[turned.record_id] = turned
+    # Of two fresh ones that are most like each other, one row tells enough.
+    return tuple(p for p in best.values() if p.record_id > p.other_id or best.get(p.other_id) != _turned(p))
+
+
+def similar_to(folder: Path, record_id: str) -> tuple[tuple[str, float], ...]:
+    """Return the documents that are like one, the most alike first."""
+    found = [pair if pair.record_id == record_id else _turned(pair) for pair in _pairs_of(folder).get(record_id, ())]
+    return tuple(sorted(((pair.other_id, pair.share) for pair in found), key=lambda one: (-one[1], one[0])))
+
+
+def _turned(pair: Pair) -> Pair:
+    return Pair(pair.other_id, pair.record_id, pair.share)
+
+
+def _runs(record: Document) -> Print | None:
+    """Return the hash of every run of RUN characters of the text, each once and in order."""
+    codes = np.frombuffer(
+        "".join(fold(paragraph.text) for paragraph in record.paragraphs).encode("utf-32-le", "surrogatepass"), np.uint32
+    ).astype(np.uint64)
+    count = len(codes) - RUN + 1
+    if count < SHORTEST:
+        return None
+    hashed = np.zeros(count, dtype=np.uint64)
+    for at in range(RUN):
+        hashed = hashed * _PRIME + codes[at : at + count]
+    return np.unique(_mixed(hashed))
+
+
+def _mixed(values: Print) -> Print:
+    """Spread every bit over all (the last steps of SplitMix64)."""
+    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return values ^ (values >> np.uint64(31))
+
+
+def _pairs(engine: Engine, prints: Mapping[str, Print], fresh: set[str]) -> list[Pair]:
+    """Return the pairs of which one at least is fresh."""
+
+    @lru_cache(maxsize=256)
+    def runs(record_id: str) -> Print | None:
+        record = engine.record(record_id)
+        return _runs(record) if isinstance(record, Document) else None
+
+    found = []
+    for one, other in sorted(set(_candidates(prints, fresh))):
+        left, right = runs(one), runs(other)
+        if left is not None and right is not None:
+            both = len(np.intersect1d(left, right, assume_unique=True))
+            share = both / (len(left) + len(right) - both)
+            if share >= ALIKE:
+                found.append(Pair(one, other, round(share, 3)))
+    return found
+
+
+def _candidates(prints: Mapping[str, Print], fresh: set[str]) -> Iterator[tuple[str, str]]:
+    """Yield pairs with a band alike, each in the order of its ids."""
+    ids = list(prints)
+    if not ids:
+        return
+    table = np.stack([prints[one] for one in ids])
+    for band in range(BANDS):
+        order = np.argsort(table[:, band], kind="stable")
+        values = table[order, band]
+        starts = np.flatnonzero(np.diff(values, prepend=values[0] - np.uint64(1)))
+        for start, end in zip(starts, [*starts[1:], len(ids)], strict=True):
+            if not 1 < end - start <= MOST_IN_BAND:
+                continue
+            members = sorted(ids[at] for at in order[start:end])
+            yield from (
+                (one, other)
+                for at, one in enumerate(members)
+                for other in members[at + 1 :]
+                if one in fresh or other in fresh
+            )
+
+
+def _read_prints(folder: Path) -> dict[str, Print]:
+    try:
+        with (folder / PRINTS).open("rb") as stream, np.load(stream, allow_pickle=False) as held:
+            return dict(zip(held["ids"].tolist(), held["bands"], strict=True))
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        return {}
+
+
+def _read_pairs(folder: Path) -> list[Pair]:
+    try:
+        rows: list[Any] = json.loads((folder / PAIRS).read_text(encoding="utf-8"))
+        return [Pair(str(one), str(other), float(share)) for one, other, share in rows]
+    except (OSError, ValueError, TypeError):
+        return []
+
+
+def _pairs_of(folder: Path) -> Mapping[str, list[Pair]]:
+    try:
+        state = os.stat(folder / PAIRS)  # noqa: PTH116  as the engine looks at its manifest
+    except OSError:
+        return {}
+    return _pairs_at(folder, state.st_mtime_ns, state.st_ino)
+
+
+@lru_cache(maxsize=8)
+def _pairs_at(folder: Path, mtime_ns: int, inode: int) -> Mapping[str, list[Pair]]:
+    """Read the pairs of an index once for each state of their file."""
+    found: dict[str, list[Pair]] = {}
+    for pair in _read_pairs(folder):
+        found.setdefault(pair.record_id, []).append(pair)
+        found.setdefault(pair.other_id, []).append(pair)
+    return found
+
+
+def _write(folder: Path, prints: Mapping[str, Print], pairs: Iterable[Pair]) -> None:
+    ids = list(prints)
+    table = np.stack([prints[one] for one in ids]) if ids else np.zeros((0, BANDS), dtype=np.uint64)
+    draft = folder / f"{PRINTS}.new.npz"
+    np.savez_compressed(draft, ids=np.array(ids, dtype=np.str_), bands=table)
+    draft.replace(folder / PRINTS)
+    told = json.dumps([[pair.record_id, pair.other_id, pair.share] for pair in pairs], ensure_ascii=False)
+    draft = folder / f"{PAIRS}.new"
+    draft.write_text(told, encoding="utf-8")
+    draft.replace(folder / PAIRS)
