@@ -289,8 +289,8 @@ def _shown(held: Index, id: str) -> tuple[object, Iterable[str]]:
     "form",
     type=click.Choice(FORMATS),
     default=FORMATS[0],
-    zh="ledger 督办台账（默认），csv 每段一行，jsonl 每行一段",
-    en="ledger: a row a resolution (default); csv: a row a passage; jsonl: a passage a line",
+    zh="ledger 督办台账（默认），xlsx 督办台账工作簿，csv 每段一行，jsonl 每行一段",
+    en="ledger: a row a resolution (default), xlsx: as a workbook; csv: a row a passage; jsonl: a passage a line",
 )
 @option(
     "--all", "whole", is_flag=True, zh="整个索引，每行一项 JSON，供 import 收录", en="the index itself, for `import`"
@@ -302,20 +302,19 @@ def _shown(held: Index, id: str) -> tuple[object, Iterable[str]]:
 def export_(
     query: tuple[str, ...], index: str | None, form: Format, output: str | None, site: str, whole: bool, **filters: Any
 ) -> None:
-    """Write a file line by line; one that was begun and could not be finished does not stay."""
+    """Write a file part by part; one that was begun and could not be finished does not stay."""
     if whole and (query or site or form == "csv" or any(filters.values())):
         raise click.UsageError(
             say("--all 只写 jsonl，不与 QUERY 和筛选条件同用", "--all writes jsonl and takes no QUERY or filters")
         )
     with open_index(load(index=index).engine) as held:
-        lines = export(held, " ".join(query), form, site=site.rstrip("/"), **filters)
+        parts = export(held, " ".join(query), form, site=site.rstrip("/"), **filters)
         if whole:
             lines = export_lines(held.engine)
         if output is None:
-            stream = sys.stdout.buffer  # as it stands: no line end is translated
-            stream.writelines(line.encode("utf-8") for line in lines)
+            sys.stdout.buffer.writelines(parts)  # as they stand: no line end is translated
         else:
-            write_whole(Path(output), lines)
+            write_whole(Path(output), parts)
 
 
 cli.add_command(import_)

@@ -22,6 +22,8 @@ COLUMNS = (
     *("议定事项原文", "编号", "链接"),
 )
 
+WIDTHS = (12, 20, 36, 36, 36, 12, 24, 18, 24, 24, 14, 60, 24, 24)  # of the columns, in characters of Latin text
+
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:

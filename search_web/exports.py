@@ -1,4 +1,4 @@
-"""What is downloaded: lines go out as they are made, so that a file of any size needs little memory."""
+"""What is downloaded: parts of a file go out as they are made, so that a file of any size needs little memory."""
 
 from __future__ import annotations
 
@@ -14,7 +14,13 @@ from search_web.holder import held_index
 
 blueprint = Blueprint("exports", __name__)
 
-NAMES: dict[Format, str] = {"ledger": "督办台账.csv", "csv": "检索结果.csv", "jsonl": "检索结果.jsonl"}
+CSV = "text/csv; charset=utf-8"
+FILES: dict[Format, tuple[str, str]] = {
+    "ledger": ("督办台账.csv", CSV),
+    "xlsx": ("督办台账.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "csv": ("检索结果.csv", CSV),
+    "jsonl": ("检索结果.jsonl", "application/x-ndjson"),
+}
 
 
 @blueprint.get("/export")
@@ -22,7 +28,7 @@ def exported() -> Response:
     """All exact hits of `q` and its filters as a file, or everything where none is given."""
     form = params.choice(request.args, "format", FORMATS)
     asked = params.search_request(request.args)
-    lines = export(
+    parts = export(
         held_index(),
         asked.text,
         form,
@@ -33,20 +39,14 @@ def exported() -> Response:
         last=asked.last,
         **{name: asked.values(name) for name in params.FILTERS},
     )
-    kind = "application/x-ndjson" if form == "jsonl" else "text/csv; charset=utf-8"
-    return file_response(lines, NAMES[form], kind)
+    return file_response(parts, *FILES[form])
 
 
-def csv_response(lines: Iterable[str], name: str) -> Response:
-    """Stream the lines of a CSV file under a name; RFC 6266 tells how a name in Chinese is sent."""
-    return file_response(lines, name, "text/csv; charset=utf-8")
-
-
-def file_response(lines: Iterable[str], name: str, content_type: str) -> Response:
-    """Stream the lines of a file to be kept."""
-    made = iter(lines)
-    # The first line is made before the answer begins, so that what cannot be done is told by its status.
-    start = [line for line in [next(made, None)] if line is not None]
+def file_response(parts: Iterable[bytes], name: str, content_type: str) -> Response:
+    """Stream a file to be kept; RFC 6266 tells how a name in Chinese is sent."""
+    made = iter(parts)
+    # The first part is made before the answer begins, so that what cannot be done is told by its status.
+    start = [part for part in [next(made, None)] if part is not None]
     response = Response(stream_with_context(chain(start, made)), content_type=content_type)
     plain = name.rpartition(".")[2]
     response.headers["Content-Disposition"] = f"attachment; filename=\"export.{plain}\"; filename*=UTF-8''{quote(name)}"

@@ -16,7 +16,7 @@ from indexer.rollup.people import Appearance
 from indexer.spreadsheet import csv_lines
 from indexer.text.fold import fold
 from search_web import params, timelines
-from search_web.exports import csv_response
+from search_web.exports import CSV, file_response
 from search_web.holder import held_index
 from search_web.listing import NO_YEAR
 from search_web.present import Link
@@ -61,7 +61,7 @@ def timeline_csv() -> Response:
     """The same numbers for a spreadsheet."""
     wanted = timelines.timeline_request(request.args)
     found = timelines.ask(held_index(), wanted)
-    return csv_response(csv_lines(timelines.rows(found)), "时间线.csv")
+    return file_response((line.encode() for line in csv_lines(timelines.rows(found))), "时间线.csv", CSV)
 
 
 @blueprint.get("/people")

@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from openpyxl import load_workbook
 
 from indexer.cli import cli
 from indexer.errors import BadParameter
@@ -25,6 +27,10 @@ def table(text: str) -> Rows:
     """The rows of a CSV file that begins with a byte order mark, by column."""
     assert text.startswith("\ufeff")
     return list(csv.DictReader(io.StringIO(text[1:], newline="")))
+
+
+def joined(parts: Iterable[bytes]) -> str:
+    return b"".join(parts).decode("utf-8")
 
 
 def cells(row: LedgerRow) -> dict[str, object]:
@@ -111,16 +117,27 @@ def test_hits_are_all_exact_hits(sample_index: Index) -> None:
 
 def test_a_ledger_file_holds_the_rows(sample_index: Index) -> None:
     """The file is the heading and one line a row; nothing in it runs in a spreadsheet."""
-    rows = table("".join(export(sample_index, "养老", "ledger", site="https://a.cn")))
+    rows = table(joined(export(sample_index, "养老", "ledger", site="https://a.cn")))
     assert [row["编号"] for row in rows] == [row.id for row in sample_index.ledger("养老")]
     assert list(rows[0]) == list(COLUMNS)
     assert not [value for row in rows for value in row.values() if value.startswith(("=", "+", "-", "@", "\t"))]
 
 
+def test_a_workbook_holds_the_same_rows(sample_index: Index) -> None:
+    """The ledger as a workbook has the heading and rows of its CSV, headed and filtered, without formulas."""
+    data = b"".join(export(sample_index, "养老", "xlsx", site="https://a.cn"))
+    sheet = load_workbook(io.BytesIO(data)).active
+    assert sheet is not None
+    told = [[cell or "" for cell in row] for row in sheet.iter_rows(values_only=True)]
+    rows = [list(row.cells("https://a.cn")) for row in sample_index.ledger("养老")]
+    assert told == [list(COLUMNS), *([cell or "" for cell in row] for row in rows)]
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", f"A1:N{len(rows) + 1}")
+
+
 def test_files_of_hits_hold_every_hit(sample_index: Index) -> None:
     """A table and a list of JSON lines hold the same passages in the same order."""
     hits = [hit.id for hit in sample_index.hits("市财政局", body="云溯市人民政府")]
-    rows = table("".join(export(sample_index, "市财政局", "csv", body="云溯市人民政府")))
+    rows = table(joined(export(sample_index, "市财政局", "csv", body="云溯市人民政府")))
     lines = [
         json.loads(line)
         for line in export(sample_index, "市财政局", "jsonl", body="云溯市人民政府", site="https://a.cn")
@@ -134,7 +151,7 @@ def test_files_of_hits_hold_every_hit(sample_index: Index) -> None:
 
 def test_a_query_without_hits_gives_the_heading_alone(sample_index: Index) -> None:
     """A table of nothing says what it would hold; a list of nothing is empty."""
-    assert [len(list(export(sample_index, "无人提及之事", form))) for form in FORMATS] == [1, 1, 0]
+    assert [len(list(export(sample_index, "无人提及之事", form))) for form in FORMATS] == [1, 1, 1, 0]
 
 
 def test_an_unknown_filter_is_refused(sample_index: Index) -> None:
@@ -146,15 +163,15 @@ def test_an_unknown_filter_is_refused(sample_index: Index) -> None:
 def test_a_file_appears_whole_or_not_at_all(tmp_path: Path) -> None:
     """A file that could not be finished leaves what stood there before."""
     path = tmp_path / "台账.csv"
-    write_whole(path, ["一\n", "二\n"])
+    write_whole(path, ["一\n".encode(), "二\n".encode()])
     assert path.read_text(encoding="utf-8") == "一\n二\n"
 
     def breaking() -> object:
-        yield "三\n"
+        yield "三\n".encode()
         raise ValueError("disk")
 
     with pytest.raises(ValueError, match="disk"):
-        write_whole(path, breaking())  # type: ignore[arg-type]  # a generator of lines
+        write_whole(path, breaking())  # type: ignore[arg-type]  # a generator of parts
     assert path.read_text(encoding="utf-8") == "一\n二\n"
     assert [one.name for one in tmp_path.iterdir()] == ["台账.csv"]
 

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
+from openpyxl import load_workbook
 
 from indexer.search import Index
 from search_web import create_app
@@ -31,6 +32,14 @@ def test_hits_are_downloaded(sample_client: FlaskClient, sample_index: Index) ->
     lines = [json.loads(line) for line in response.text.splitlines()]
     assert [line["id"] for line in lines] == [hit.id for hit in sample_index.hits("养老", level="resolution")]
     assert len(sample_client.get("/export?q=养老&format=csv").text.splitlines()) > len(lines)
+
+
+def test_a_workbook_is_downloaded(sample_client: FlaskClient, sample_index: Index) -> None:
+    """The ledger comes as a workbook, too."""
+    response = sample_client.get("/export?q=养老&format=xlsx")
+    assert response.mimetype.endswith("spreadsheetml.sheet")
+    sheet = load_workbook(io.BytesIO(response.get_data())).worksheets[0]
+    assert sheet.max_row == 1 + len(list(sample_index.ledger("养老")))
 
 
 def test_everything_is_downloaded(sample_client: FlaskClient, sample_index: Index) -> None:
