@@ -13,7 +13,20 @@ from flask import Flask, Response, g, request, url_for
 
 from indexer.search import Index
 from indexer.settings import Settings
-from search_web import api, citing, described, exports, failures, feeds, linked, openapi, originals, overviews, pages, transfer
+from search_web import (
+    api,
+    citing,
+    described,
+    exports,
+    failures,
+    feeds,
+    linked,
+    openapi,
+    originals,
+    overviews,
+    pages,
+    transfer,
+)
 from search_web.holder import EXTENSION, Holder
 
 # Everything that a page needs comes from this server, and no page holds a script or a style of its own.

@@ -14,9 +14,9 @@ from indexer.report import RecordHead
 from search_web.described import Operation, Parameter
 from search_web.openapi import operations
 
-HUGE = "法" * 34_000  # 100 kB of UTF-8
-NUMBERS = ("-1", "999999999999", "9" * 400, "1e3", "1.5", "0x10", "一百", "１０", "NaN", "true", "[]", "1;2", "+1", "--1")
-WORDS = ("随便", "'; DROP TABLE x;--", "../../etc/passwd", "<script>", "{{7*7}}", "%00", "None", "ALL", "\U0001f600" * 9)
+HUGE = "a" * 100_000
+NUMBERS = ("-1", "999999999999", "9" * 400, "1e3", "1.5", "0x10", "一百", "１０", "NaN", "true", "[]", "1;2", "+1")
+WORDS = ("随便", "'; DROP TABLE x;--", "../../x", "<script>", "{{7*7}}", "%00", "None", "ALL", "\U0001f600" * 9)
 DAYS = ("2024-13", "2024-02-31", "20240715", "yesterday", "0000", "２０２４", "2024-7-15T00:00", "-2024", "1e4")
 CURSORS = ("a b", "**", "WzEsIDEsICIiXQ", "=", "W10", "bnVsbA", "WzEsLTEsIiJd", "[1]", "9" * 199, "你", "W" * 160)
 
@@ -25,7 +25,7 @@ def wrong(parameter: Parameter, chance: random.Random) -> list[str]:
     """Values that a parameter does not take: of a wrong type or kind, too long, too many, with a NUL."""
     kind = parameter.schema
     many = [chance.choice(("a", "1", "2024", "*"))] * (parameter.most + 1)
-    values = [[HUGE], ["a\0b"], ["\0"], [HUGE, HUGE], many, ["2024\0"] + ["1"] * parameter.most]
+    values = [[HUGE], ["a\0b"], ["\0"], many, ["2024\0"] + ["1"] * parameter.most]
     if kind["type"] == "integer":
         values += [[number] for number in NUMBERS]
     elif "enum" in kind:
