@@ -52,7 +52,8 @@ def scale(highest: float) -> float:
     if highest <= 0:
         return 1
     unit = 10.0 ** math.floor(math.log10(highest))
-    return next(step * unit for step in STEPS if step * unit >= highest * (1 - 1e-9))
+    # The smallest numbers of all have no power of ten near them; they are their own scale.
+    return next((step * unit for step in STEPS if step * unit >= highest * (1 - 1e-9)), highest)
 
 
 def columns(values: Sequence[float], top: float) -> tuple[Column, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from search_web import charts
@@ -17,6 +17,7 @@ def percent(text: str) -> float:
 
 
 @given(st.lists(st.floats(0, 1e9), min_size=1, max_size=200).filter(any))
+@example([5e-324])
 def test_columns_stand_in_order_within_the_chart(values: list[float]) -> None:
     """Columns do not overlap or leave the chart, end at the base, and are as high as their share of the scale."""
     top = charts.scale(max(values))
