@@ -58,7 +58,9 @@ def feed() -> Response:
         wanted = replace(wanted, limit=DEFAULT_ENTRIES)
     index = held_index()
     found = passages(index, wanted) if wanted.text or _beside_records(wanted) else records(index, wanted)
-    root = atom(_title(wanted), found, index.committed())
+    # The shortest address that asks for the same names the feed, however it was asked for and how much of it.
+    here = replace(wanted, match="auto", sort="relevance", limit=SearchRequest().limit, offset=0).url("/feed.atom")
+    root = atom(here, _title(wanted), found, index.committed())
     text = '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(root, encoding="unicode")
     return Response(text, content_type=f"{MEDIA}; charset=utf-8")
 
@@ -81,13 +83,12 @@ def records(index: Index, wanted: SearchRequest) -> Iterator[Entry]:
         yield Entry(head.id, name_of(head), path_of(head), head.date, head.body, " ".join(told) or None)
 
 
-def atom(title: str, entries: Iterator[Entry], updated: datetime) -> ElementTree.Element:
-    """Return the feed of the request's own address."""
+def atom(here: str, title: str, entries: Iterator[Entry], updated: datetime) -> ElementTree.Element:
+    """Return a feed; `here` is its path and query."""
     site = request.url_root.rstrip("/")
     authority = f"tag:{urlsplit(site).hostname or 'localhost'},2026:"
-    here = request.full_path.rstrip("?")
     root = ElementTree.Element("feed", {"xmlns": ATOM, "xml:lang": "zh-Hans"})
-    _add(root, "id", f"{authority}{quote(here, safe='/?=&%:')}")
+    _add(root, "id", f"{authority}{here}")
     _add(root, "title", title)
     _add(root, "updated", updated.isoformat(timespec="seconds"))
     _add(root, "link", rel="self", type=MEDIA, href=f"{site}{here}")
