@@ -23,6 +23,8 @@ ISSUER = re.compile(
 CHAPTER, SECTION = re.compile(r"第.{1,6}[编章]"), re.compile(r"第.{1,6}节")
 LONGEST_HEADING = 60
 HEAD_ROWS = 12
+# The longest of the real minutes has 120 lines; a megabyte of text has some 12,000.
+MOST_ROWS, SHORTEST_MEAN_ROW = 20_000, 20
 
 
 @dataclass(slots=True)
@@ -75,6 +77,30 @@ def listed(source: SourceText) -> Document:
         disclosure=None,
         paragraphs=tuple(paragraphs),
         notices=source.notices,
+        sources=(origin(source),),
+    )
+
+
+def is_scraps(rows: Sequence[lines.Row]) -> bool:
+    """Tell a flood of tiny lines, a column of a table say, from a text: there is no structure to look for."""
+    return len(rows) > MOST_ROWS and sum(len(row.text) for row in rows) < len(rows) * SHORTEST_MEAN_ROW
+
+
+def scraps(source: SourceText, rows: Sequence[lines.Row]) -> Document:
+    """Return a document whose paragraphs are its lines, with nothing else read from them."""
+    title = tidy(source.meta.get("title", "")) or tidy(rows[0].text[: heading.LONGEST_TITLE])
+    return Document(
+        id=identity.document_id(title, source.text),
+        title=title,
+        body=None,
+        genre=None,
+        date=None,
+        doc_number=None,
+        dates=Dates(),
+        source=None,
+        disclosure=None,
+        paragraphs=tuple(Paragraph(f"p{n}", row.text, (row.start, row.end), row.page) for n, row in enumerate(rows, 1)),
+        notices=(*source.notices, f"共{len(rows)}行，多为零碎文字，未识别结构"),
         sources=(origin(source),),
     )
 

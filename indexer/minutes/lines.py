@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 from indexer.minutes import marks
-from indexer.minutes.view import View
+from indexer.minutes.view import View, lazy
 from indexer.readers.source import Line, SourceText, Style
 
 # ## 一、听取…, as a file that its reader took for plain text may hold it; <!-- INFO END -->; — 3 —; -----; |
@@ -43,17 +42,17 @@ class Row:
     turned: bool = False
     indented: bool = False
 
-    @cached_property
+    @lazy
     def view(self) -> View:
         """The row as patterns see it."""
         return View(self.text)
 
-    @cached_property
+    @lazy
     def structural(self) -> bool:
         """Whether the row begins something of its own."""
         return marks.structural(self.stream)
 
-    @property
+    @lazy
     def stream(self) -> str:
         """The folded text of the row."""
         return self.view.stream

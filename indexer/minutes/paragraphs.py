@@ -9,13 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import pairwise
 from unicodedata import east_asian_width
 
 from indexer.minutes import marks
 from indexer.minutes.lines import Row
-from indexer.minutes.view import View
+from indexer.minutes.view import View, lazy
 
 SENTENCE_END = re.compile(r"[。!?;:…][\"')》\]]{0,2}$|[。!?][\"')\]]{1,2}$")
 GOES_ON = re.compile(r"[,、《(\[]$")
@@ -45,12 +44,12 @@ class Block:
     heading: bool = False
     of_row: Row | None = field(default=None, compare=False, repr=False)
 
-    @cached_property
+    @lazy
     def view(self) -> View:
         """The paragraph as patterns see it; a paragraph of one row shares the row's."""
         return self.of_row.view if self.of_row else View(self.text)
 
-    @property
+    @lazy
     def stream(self) -> str:
         """The folded text of the paragraph."""
         return self.view.stream

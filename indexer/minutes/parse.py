@@ -46,6 +46,8 @@ def parse(source: SourceText) -> Record:
     if source.format == "jsonl":
         return document.listed(source)
     rows = lines.rows(source)
+    if document.is_scraps(rows):
+        return document.scraps(source, rows)
     return meeting(source, rows) if is_meeting(source, rows) else document.document(source, rows)
 
 

@@ -30,7 +30,8 @@ ASKS_BY = "提请|报请|呈请|提交|呈报|呈送|报送|上报|转报|报(?!
 IN_FORM = r"(?:以[\u4e00-\u9fff]{1,16}?(?:形式|方式|议案))?"
 ASKS = rf"{IN_FORM}(?P<ask>{ASKS_BY})(?P<asked>{BODY})(?P<done>{DONE})"
 ISSUED = "印发实施|印发执行|印发施行|印发|发布实施|颁布实施|公布实施|发布|公布|颁布|下发|出台|发文|行文|转发"
-IN_NAME = rf"以(?P<name>[\u4e00-\u9fff\d、]{{1,32}}?)(?:的)?(?:令的?形式|令|名义|文件|文件形式)(?:联合)?(?P<named>{ISSUED}|实施|下达)"
+NAMED_AS = "令的?形式|令|名义|文件形式|文件"
+IN_NAME = rf"以(?P<name>[\u4e00-\u9fff\d、]{{1,32}}?)(?:的)?(?:{NAMED_AS})(?:联合)?(?P<named>{ISSUED}|实施|下达)"
 PLAIN = (
     rf"(?P<plain>{ISSUED}|立项|办理|报批|报备|审批|组织实施|实施|(?:做好|抓好|推进|开展|落实)[^,。;:]{{0,12}}工作|(?:做好|抓好)[^,。;:]{{1,8}}"
     rf"|向(?P<told>{BODY})(?P<tells>作?(?:专题)?汇报))"
@@ -94,6 +95,8 @@ def _acts(stream: str, start: int, end: int) -> bool:
 
 def deadline(view: View) -> str | None:
     """Return the first deadline of a paragraph as it is worded (12月底前, 10个工作日内), None where there is none."""
+    if "前" not in view.stream and "内" not in view.stream:
+        return None
     for match in DEADLINE.finditer(view.stream):
         before = view.stream[max(match.start() - 2, 0) : match.start("date")]
         if not LAST_OF_PAST.search(before):

@@ -88,6 +88,8 @@ CHARGE, WITH = re.compile("责成|授权|指定"), re.compile(r"会同|联合|(?
 # More of these in one clause is no language.
 TRIES = 3
 SHORTEST_CLAUSE = 4
+# A clause without any of these names no unit: most clauses need no closer look.
+UNIT_HINT = re.compile("[府会心区园司团局行院校学道处组委关联社署厅办部所站镇乡市县班室]")
 SPLIT = re.compile("[和及与、]")
 UNIT_END = re.compile(rf"(?:{ENDINGS})$")
 
@@ -119,6 +121,8 @@ def actors(view: View) -> Actors:
         for clause in view.clauses(start, end):
             if clause[1] - clause[0] >= SHORTEST_CLAUSE:
                 _clause(view, *clause, seen)
+                who = _addressed(view, *clause)
+                seen.addressees.extend([who] if who else [])
     _labelled(view, seen)
     lead = next(iter(seen.strong or seen.weak), None)
     reporter = next((units[0] for units in seen.reporters if len(units) == 1), None)
@@ -137,6 +141,8 @@ def reports(view: View) -> str | None:
 
 def _clause(view: View, start: int, end: int, seen: _Seen) -> None:
     stream = view.stream
+    if not UNIT_HINT.search(stream, start, end):
+        return
     # Reporters first: what a clause 原则同意市总工会关于… says of 市总工会 is that it reports.
     for units in _reporting(view, start, end):
         seen.reporters.append(units)
@@ -168,9 +174,15 @@ def _clause(view: View, start: int, end: int, seen: _Seen) -> None:
         _take(view, pattern.match(stream, first, end), seen.named)
     for beside in list(WITH.finditer(stream, start, end))[:TRIES]:
         _take(view, CHARGED.match(stream, beside.end(), end), seen.named)
-    who = ADDRESSED.match(stream, first, end)
-    if who:
-        seen.addressees.append(view.group(who, "who"))
+
+
+def _addressed(view: View, start: int, end: int) -> str | None:
+    """Return whom a clause speaks to in general: 各地各部门要…."""
+    if view.stream.find("各", start, end) < 0:
+        return None
+    lead_in = LEAD_IN.match(view.stream, start, end)
+    who = ADDRESSED.match(view.stream, lead_in.end() if lead_in else start, end)
+    return view.group(who, "who") if who else None
 
 
 def _labelled(view: View, seen: _Seen) -> None:
