@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -113,3 +114,24 @@ def test_text_that_xml_cannot_hold_is_left_out(tmp_path: Path) -> None:
     assert "<b>" in entry.content[0].value
     assert "甲" in read(client, "/feed.atom").entries[0].title
     assert " " not in entry.id
+
+
+def test_pages_name_their_feed(sample_client: FlaskClient) -> None:
+    """A search, a list, a department and an instrument have a feed of their own, and each is one."""
+    answer = sample_client.get("/api/v1/search?q=市").get_json()
+    department, instrument = (answer["facets"][name][0][0] for name in ("department", "instrument"))
+    pages = [
+        "/",
+        "/search?q=职业教育&year=2024",
+        "/meetings?body=云溯市人民政府",
+        f"/departments/{quote(department)}",
+        f"/instruments/{quote(instrument)}",
+    ]
+    feeds = set()
+    for url in pages:
+        page = sample_client.get(url)
+        assert page.status_code == 200, url
+        link = page.text.partition('type="application/atom+xml"')[2].partition('href="')[2].partition('"')[0]
+        feeds.add(link)
+        assert read(sample_client, unescape(link)).entries, url
+    assert len(feeds) == len(pages)
