@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict
 from datetime import date
 from itertools import chain
@@ -99,10 +99,14 @@ def index_(paths: tuple[str, ...], **options: Any) -> None:
 
 @cli.command(help="同 index，并移除文件夹里已不存在的", en="As index, and remove what has gone from the folder")
 @click.argument("folder", metavar="DIR")
+@option("--watch", is_flag=True, zh="一直运行，文件夹有变动即更新", en="go on, and follow the folder's changes")
 @_build_options
-def sync(folder: str, **options: Any) -> None:
-    """Add, update and remove."""
-    _build((folder,), sync=True, **options)
+def sync(folder: str, watch: bool, **options: Any) -> None:
+    """Add, update and remove; with --watch, again after every change until interrupted."""
+    if watch:
+        _follow(folder, **options)
+    else:
+        _build((folder,), sync=True, **options)
 
 
 def _build(
@@ -111,11 +115,26 @@ def _build(
     settings = load(index=index, jobs=jobs)
     with _bar() as progress:
         report = build(paths, settings.engine, jobs=settings.jobs, sync=sync, progress=progress, **how)
+    _tell(report, as_json)
+    finish(report)
+
+
+def _follow(folder: str, *, index: str | None, jobs: int | None, as_json: bool, **how: Any) -> None:
+    """Tell the report of every change; being interrupted is how this ends."""
+    from indexer.watch import follow
+
+    settings = load(index=index, jobs=jobs)
+    with suppress(KeyboardInterrupt):
+        for report in follow(folder, settings.engine, jobs=settings.jobs, **how):
+            _tell(report, as_json)
+            sys.stdout.flush()
+
+
+def _tell(report: Report, as_json: bool) -> None:
     if as_json:
         print_json(report.to_json())
     else:
         print_lines(report_lines(report))
-    finish(report)
 
 
 def finish(report: Report) -> None:

@@ -31,6 +31,7 @@ HOMES = {
     "opensearchpy": "indexer.engines.opensearch",
     "jieba": "indexer.text.words",
     "rjieba": "indexer.text.words",
+    "watchfiles": "indexer.watch",
     "xlsxwriter": "indexer.workbook",
     **dict.fromkeys(FORMAT_LIBRARIES, "indexer.readers"),
 }
