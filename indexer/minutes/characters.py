@@ -19,7 +19,10 @@ BRACKET = re.compile(r"[(（〔\[【]([^()（）〔〕\[\]【】]*)[)）〕\]】
 
 @dataclass(frozen=True, slots=True)
 class Characters:
-    """The characters of a text without gaps and brackets; `gaps` has one more entry than there are characters."""
+    """The characters of a text without gaps and brackets; `gaps` has one more entry than there are characters.
+
+    `brackets` holds, by the number of characters before them, brackets with their signs and without white space.
+    """
 
     original: str
     folded: str
@@ -37,8 +40,8 @@ def characters(text: str) -> Characters:
     for token in _tokens(text):
         if isinstance(token, int):
             gaps[-1] = max(gaps[-1], token)
-        elif token[0] == "(":
-            brackets[len(original)] = (*brackets.get(len(original), ()), token[1:])
+        elif len(token) > 1:
+            brackets[len(original)] = (*brackets.get(len(original), ()), token)
         else:
             original.append(token)
             gaps.append(NONE)
@@ -57,14 +60,14 @@ def characters(text: str) -> Characters:
 
 
 def _tokens(text: str) -> Iterator[int | str]:
-    """Yield gaps as numbers, brackets as `(` with their content, and single characters."""
+    """Yield gaps as numbers, brackets with their signs, and single characters."""
     at = 0
     while at < len(text):
         if gap := GAPS.match(text, at):
             yield _gap(gap.group())
             at = gap.end()
         elif bracket := BRACKET.match(text, at):
-            yield "(" + re.sub(r"\s+", "", bracket.group(1))
+            yield re.sub(r"\s+", "", bracket.group())
             at = bracket.end()
         else:
             yield text[at]

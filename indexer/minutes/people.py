@@ -53,7 +53,8 @@ ALLOWED_AFTER_UNIT = {NONE: 0.0, SPACE: 0.3, LINE: 1.0, BLANK: 1.5, COLON: 0.0}
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of characters with its kind; `gap` stands before it, `end_gap` behind it, `brackets` right behind it.
+    """A run of characters with its kind; `gap` stands before it, `end_gap` behind it, `brackets` right behind it,
+    without their signs.
 
     group is a unit of a list that sent unnamed people, proxy the words for them (的代表), post an office that follows
     its name (李亚平市长).
@@ -75,10 +76,9 @@ def pieces(text: str) -> list[Piece]:
 def _piece(run: Characters, kind: Kind, start: int, end: int) -> Piece:
     """Cut a piece; brackets inside a unit belong to its text: 乡镇（街道）办."""
     text = "".join(
-        run.original[i] + ("".join(f"（{b}）" for b in run.brackets.get(i + 1, ())) if i + 1 < end else "")
-        for i in range(start, end)
+        run.original[i] + ("".join(run.brackets.get(i + 1, ())) if i + 1 < end else "") for i in range(start, end)
     )
-    return Piece(kind, text, run.gaps[start], run.gaps[end], run.brackets.get(end, ()))
+    return Piece(kind, text, run.gaps[start], run.gaps[end], tuple(b[1:-1] for b in run.brackets.get(end, ())))
 
 
 Step = tuple[Kind, int, int]
