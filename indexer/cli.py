@@ -322,14 +322,14 @@ def export_(
     query: tuple[str, ...], index: str | None, form: Format, output: str | None, site: str, whole: bool, **filters: Any
 ) -> None:
     """Write a file part by part; one that was begun and could not be finished does not stay."""
-    if whole and (query or site or form == "csv" or any(filters.values())):
+    if whole and (query or site or form in ("csv", "xlsx") or any(filters.values())):
         raise click.UsageError(
             say("--all 只写 jsonl，不与 QUERY 和筛选条件同用", "--all writes jsonl and takes no QUERY or filters")
         )
     with open_index(load(index=index).engine) as held:
         parts = export(held, " ".join(query), form, site=site.rstrip("/"), **filters)
         if whole:
-            lines = export_lines(held.engine)
+            parts = (line.encode("utf-8") for line in export_lines(held.engine))
         if output is None:
             sys.stdout.buffer.writelines(parts)  # as they stand: no line end is translated
         else:

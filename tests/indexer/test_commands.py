@@ -59,7 +59,7 @@ def test_export_and_import_carry_an_index() -> None:
     assert re.search("bad.jsonl 第1行", result.output)
 
 
-@pytest.mark.parametrize("more", [("教育",), ("--year", "2024"), ("--format", "csv")])
+@pytest.mark.parametrize("more", [("教育",), ("--year", "2024"), ("--format", "csv"), ("--format", "xlsx")])
 def test_export_of_all_takes_no_query(more: tuple[str, ...]) -> None:
     """A query, a filter or another format beside --all is wrong usage."""
     assert run("export", "--all", *more).exit_code == 2
