@@ -123,48 +123,78 @@ def record_lines(record: Record) -> Iterator[str]:
 
 
 def _facts(record: Record) -> list[tuple[str, str]]:
-    chair = record.chair if isinstance(record, Meeting) else None
     rows = [
         (say("编号", "Id"), record.id),
         (say("标题", "Title"), record.title),
         (say("机关", "Body"), record.body),
-        (say("日期", "Date"), str(record.date or "")),
+        *(_meeting_facts(record) if isinstance(record, Meeting) else [(say("日期", "Date"), str(record.date or ""))]),
         (say("文号", "Number"), record.doc_number.text if record.doc_number else ""),
     ]
-    if isinstance(record, Meeting):
-        complete = {True: say("齐全", "complete"), False: say("与所列议程不符", "differs from the agenda"), None: ""}
-        rows += [
-            (say("会议", "Meeting"), f"{record.kind or ''} {record.number if record.number is not None else ''}"),
-            (say("主持", "Chair"), f"{chair.name} {chair.office or ''}" if chair else ""),
-            (say("议程", "Agenda"), "；".join(record.agenda)),
-            (say("议题", "Items"), f"{len(record.items)} {complete[record.complete]}"),
-        ]
-    rows.append((say("公开", "Disclosure"), record.disclosure))
+    # What every record should have is shown as missing where it is not there; the rest only where it is.
+    looked_for = len(rows)
+    rows += [
+        (say("整理", "Compiled"), str(record.dates.compiled or record.dates.compiled_text or "")),
+        (say("印发", "Printed"), str(record.dates.printed or "")),
+        (say("发布", "Published"), str(record.dates.published or "")),
+        (say("公开", "Disclosure"), record.disclosure),
+        (say("分送", "Distribution"), record.distribution if isinstance(record, Meeting) else None),
+    ]
     rows += [(say("来源", "Source"), f"{source.path} ({source.format})") for source in record.sources]
-    return [(name, value or "—") for name, value in rows if (value or "").strip() or name in (rows[1][0], rows[3][0])]
+    return [(name, value or "—") for at, (name, value) in enumerate(rows) if at < looked_for or (value or "").strip()]
+
+
+def _meeting_facts(m: Meeting) -> list[tuple[str, str | None]]:
+    complete = {
+        True: say("，与所列议程相符", ", as listed"),
+        False: say("，与所列议程不符", ", not as listed"),
+        None: "",
+    }
+    number = say(f"第{m.number}次", f"no. {m.number} ") if m.number is not None else ""
+    rows: list[tuple[str, str | None]] = [
+        (say("会议", "Meeting"), f"{m.term or ''}{number}{m.kind or ''}"),
+        (say("日期", "Date"), str(m.date or "")),
+        (say("主持", "Chair"), f"{m.chair.name}（{m.chair.office or '—'}）" if m.chair else ""),
+        (say("议题", "Items"), f"{len(m.items)}{complete[m.complete]}"),
+    ]
+    if m.agenda:
+        rows.append((say("议程", "Agenda"), "；".join(m.agenda)))
+    return rows
 
 
 def item_lines(item: AgendaItem) -> Iterator[str]:
-    """Yield an agenda item and what was resolved on it."""
+    """Yield an agenda item and what was resolved on it: one row a fact, the wording under them."""
     yield clean(f"{item.number}. {item.title}")
-    if item.instruments:
-        yield "   " + clean("".join(f"《{title}》" for title in item.instruments))
+    rows = [("", "", label, text) for label, text in _of_item(item)]
     for resolution in item.resolutions:
-        yield "   " + "  ".join(clean(part) for part in (resolution.anchor, *_decided(resolution)))
-        yield "     " + _clip(resolution.text)
+        told = enumerate(_decided(resolution))
+        rows.extend(("", "" if at else resolution.anchor, label, text) for at, (label, text) in told)
+    yield from table(rows)
 
 
-def _decided(resolution: Resolution) -> Iterator[str]:
-    if resolution.verdicts:
-        yield f"[{'、'.join(decision.verdict for decision in resolution.verdicts)}]"
-    if resolution.lead_department:
-        yield say("牵头：", "lead: ") + resolution.lead_department
-    if resolution.departments:
-        yield say("单位：", "departments: ") + "、".join(resolution.departments)
-    if resolution.next_step:
-        yield say("下一步：", "next: ") + resolution.next_step.text
-    if resolution.deadline:
-        yield say("时限：", "by: ") + resolution.deadline
+def _of_item(item: AgendaItem) -> Iterator[tuple[str, str]]:
+    if item.instruments:
+        yield say("文件", "instruments"), "".join(f"《{title}》" for title in item.instruments)
+    for short, full in item.short_names:
+        yield say("简称", "short name"), f"{short} = {full}"
+
+
+def _decided(r: Resolution) -> Iterator[tuple[str, str]]:
+    for decision in r.verdicts:
+        condition = say("；条件：", "; on condition: ") + decision.condition if decision.condition else ""
+        yield say("结论", "verdict"), f"{decision.verdict}　{_clip(decision.object or '—')}{condition}"
+    others = tuple(unit for unit in r.departments if unit not in (r.lead_department, r.reporter))
+    step = r.next_step
+    for label, text in (
+        (say("汇报", "reporter"), r.reporter),
+        (say("牵头", "lead"), r.lead_department),
+        (say("其他单位", "others"), "、".join(others)),
+        (say("要求", "addressed"), "、".join(r.addressees)),
+        (say("下一步", "next"), step and step.text + (f"（{step.body}）" if step.body else "")),
+        (say("时限", "by"), r.deadline),
+        (say("原文", "text"), _clip(r.text)),
+    ):
+        if text:
+            yield label, text
 
 
 def _attendance(attendance: Sequence[Attendance]) -> Iterator[tuple[str, str]]:

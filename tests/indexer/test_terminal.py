@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from indexer.answer import Answer, Total
 from indexer.engines.engine import PassageRecord, RecordHead, Stats
+from indexer.minutes.parse import parse
 from indexer.outcome import Failure, Report
-from indexer.terminal import answer_lines, clean, head_line, place, report_lines, stats_lines, table, width
+from indexer.readers import read
+from indexer.terminal import (
+    answer_lines,
+    clean,
+    head_line,
+    place,
+    record_lines,
+    report_lines,
+    stats_lines,
+    table,
+    width,
+)
 
 HEAD = RecordHead("20230113-00000000", "meeting", "纪要", "云州市人民政府", "常务会议", 1, None)
 ANSWER = Answer("职叶教育", ("职叶教育",), (), "related", Total(0, 0), 0, 10, 1.25, ())
@@ -78,3 +91,48 @@ def test_report_and_stats() -> None:
     shown = "\n".join(stats_lines(Stats(1, 2, 3000, 1, 1_500_000, 4, "whoosh 1", "jieba")))
     assert "3,000" in shown
     assert "1.5 MB" in shown
+
+
+MINUTES = """云州市人民政府第132次常务会议纪要
+2021年3月29日下午，李平市长主持召开市政府第132次常务会议。
+一、审议《云州市节水办法》
+（一）原则同意市水利局提交的《云州市节水办法》（以下简称《办法》）。由市水利局会同市财政局根据会议意见修改完善后，于6月底前提请市委常委会审议。
+（二）各地各部门要压实责任。
+出席：李平 王颀
+列席：市水利局张剑，市财政局的代表
+云州市人民政府办公室整理
+202149
+"""
+
+
+def test_a_record_as_a_table_to_hold_against_its_page(tmp_path: Path) -> None:
+    """Every fact stands behind its name and anchor, what should be there and is not as —, and text in its wording."""
+    path = tmp_path / "a.txt"
+    path.write_text(MINUTES, encoding="utf-8")
+    (source,) = read(path)
+    lines = list(record_lines(parse(source)))
+    assert lines[1:8] == [
+        "标题  云州市人民政府第132次常务会议纪要",
+        "机关  云州市人民政府",
+        "会议  第132次常务会议",
+        "日期  2021-03-29",
+        "主持  李平（市长）",
+        "议题  1",
+        "文号  —",
+    ]
+    assert "整理  202149" in lines
+    start = lines.index("1. 审议《云州市节水办法》")
+    assert [line.split() for line in lines[start + 1 : start + 8]] == [
+        ["文件", "《云州市节水办法》"],
+        ["简称", "办法", "=", "云州市节水办法"],
+        ["1.1", "结论", "原则同意", "市水利局提交的《云州市节水办法》；条件：根据会议意见修改完善后"],
+        ["汇报", "市水利局"],
+        ["牵头", "市水利局"],
+        ["其他单位", "市财政局"],
+        ["下一步", "提请市委常委会审议（市委常委会）"],
+    ]
+    assert [line.split()[-1] for line in lines if "时限" in line] == ["6月底前"]
+    assert [line.split()[1:] for line in lines if line.strip().startswith("1.2")] == [["要求", "各地各部门"]]
+    assert "出席（2）  李平、王颀" in lines
+    assert "列席（2）  张剑（市水利局）、市财政局（代表）" in lines
+    assert lines[-1] == "提示：日期“202149”无法确认，原样保留"
