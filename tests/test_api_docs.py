@@ -1,0 +1,105 @@
+"""The examples of docs/api.md do what they say, against a real server on the samples."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+import shlex
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from click.testing import CliRunner
+from waitress.server import create_server
+
+from indexer.search import Index
+from search_web import create_app
+from search_web.cli import cli
+
+DOCS = Path(__file__).resolve().parents[1] / "docs/api.md"
+BLOCKS = re.findall(r"```(\w+)( pandas)?\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
+PYTHON = [
+    pytest.param(code, bool(pandas), id=f"python-{i}")
+    for i, (kind, pandas, code) in enumerate(BLOCKS)
+    if kind == "python"
+]
+COMMANDS = [line for kind, _, code in BLOCKS if kind == "sh" for line in code.splitlines()]
+
+
+@pytest.fixture(scope="module")
+def site(sample_index: Index) -> Iterator[str]:
+    """The address of a server on the samples."""
+    server = create_server(create_app(sample_index), host="127.0.0.1", port=0, threads=2)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    thread.join(timeout=5)
+
+
+@pytest.fixture
+def place(sample_index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The place of the index, named by the environment, too; the working directory is empty."""
+    found = str(sample_index.engine._folder)  # type: ignore[attr-defined]  # of the embedded engine
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GONGWEN_INDEX", found)
+    monkeypatch.delenv("GONGWEN_LANG", raising=False)
+    return found
+
+
+@pytest.mark.parametrize(("code", "pandas"), PYTHON)
+def test_python_runs(code: str, pandas: bool, site: str, place: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every Python example runs as it stands, given the place of an index and the address of a server."""
+    if pandas and importlib.util.find_spec("pandas") is None:
+        pytest.skip("pandas is not installed")
+    exec(compile(code, str(DOCS), "exec"), {"site": site, "place": place})
+    assert "assert" in code or capsys.readouterr().out.strip()
+
+
+def fetched(command: str, site: str) -> str:
+    """Run a curl command as it stands."""
+    run = subprocess.run(
+        [*shlex.split(command.replace("$SITE", site)), "--noproxy", "*", "--fail"], capture_output=True, check=True
+    )
+    return run.stdout.decode("utf-8")
+
+
+def found_something(text: str) -> bool:
+    """Return whether an answer, a feed or a citation holds anything."""
+    if text.startswith("<?xml"):
+        return len(ElementTree.fromstring(text).findall("{http://www.w3.org/2005/Atom}entry")) > 0
+    if not text.startswith("{"):
+        return "/meetings/" in text
+    answer = json.loads(text)
+    return bool(
+        next(answer[name] for name in ("hits", "meetings", "timelines", "suggestions", "paths") if name in answer)
+    )
+
+
+def test_commands_run(site: str, place: str, sample_index: Index) -> None:
+    """Every command does what it is for; each address gives something."""
+    meeting = next(
+        head.id for head in sample_index.heads() if head.type == "meeting" and _has_first(sample_index, head.id)
+    )
+    assert len(COMMANDS) > 10
+    for line in COMMANDS:
+        command = line.replace("$ID", meeting)
+        if command.startswith("curl"):
+            if shutil.which("curl") is None:
+                continue
+            assert found_something(fetched(command, site)), command
+        else:
+            result = CliRunner().invoke(cli, shlex.split(command)[1:])
+            assert result.exit_code == 0, (command, result.output)
+            assert "cite" not in command or f"/meetings/{meeting}" in result.stdout
+    assert Path("all.jsonl").stat().st_size > 10_000
+
+
+def _has_first(index: Index, record_id: str) -> bool:
+    """Return whether a meeting has a resolution 1.1."""
+    return any(hit.id == f"{record_id}#1.1" for hit in index.search("会议", level="resolution", limit=1000).hits)
