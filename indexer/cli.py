@@ -23,7 +23,7 @@ from indexer import Index, __version__, open_index, wire
 from indexer.build import Progress, Report, build
 from indexer.build import remove as remove_records
 from indexer.bulk import export_lines
-from indexer.commands import SOME_FAILED, cite_, import_
+from indexer.commands import SOME_FAILED, cite_, import_, mcp_
 from indexer.console import index_option, json_option, print_json, print_lines
 from indexer.engines.choose import open_engine, place_of
 from indexer.engines.engine import FACETS
@@ -338,6 +338,7 @@ def export_(
 
 cli.add_command(import_)
 cli.add_command(cite_)
+cli.add_command(mcp_)
 
 
 @cli.command(help="核对索引的校验和与数目", en="Verify the checksums and counts of the index")

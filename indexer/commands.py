@@ -1,4 +1,4 @@
-"""Commands that carry what an index holds elsewhere and back: cite and import. `cli` adds them to its group."""
+"""Commands that carry what an index holds elsewhere and back: cite, import and mcp. `cli` adds them to its group."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import date
 
 import click
 
+from indexer.assistant import serve
 from indexer.bulk import import_file
 from indexer.citations import STYLES, Style, cite, written
 from indexer.console import index_option, json_option, print_json, print_lines
@@ -51,3 +52,13 @@ def import_(file: str, index: str | None, as_json: bool) -> None:
         print_lines(report_lines(report))
     if report.failed:
         raise click.exceptions.Exit(SOME_FAILED)
+
+
+@click.command("mcp", cls=Command, help="供人工智能助手检索（MCP，标准输入输出）", en="Serve assistants (MCP on stdio)")
+@option("--base-url", default="", metavar="URL", zh="检索网页的网址，写在链接前面", en="where the pages are served")
+@option("--http", is_flag=True, zh="改用 HTTP（http://127.0.0.1:8000/mcp）", en="use HTTP (http://127.0.0.1:8000/mcp)")
+@index_option
+def mcp_(base_url: str, http: bool, index: str | None) -> None:
+    """Answer until the assistant goes away; nothing else is printed."""
+    with open_index(load(index=index).engine) as held:
+        serve(held, base_url, "streamable-http" if http else "stdio")
