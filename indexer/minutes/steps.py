@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from indexer.minutes.units import ENDINGS
 from indexer.minutes.view import View
 from indexer.model import NextStep
+from indexer.text.fold import fold
 
 PROCEDURE = (
     # 按程序, 按照有关程序, 按干部管理权限和程序
@@ -143,4 +144,6 @@ def _step(view: View, match: re.Match[str]) -> NextStep:
 
 def _without_session(body: str) -> str:
     """Return the body that is asked without its session: 市委常委会会议 and 市委常委会第3次会议 are 市委常委会."""
-    return SESSION.sub("", body)
+    # Patterns read the fold, which keeps the length of a text without spaces.
+    session = SESSION.search(fold(body))
+    return body[: session.start()] if session else body

@@ -61,7 +61,7 @@ ACTS_ON = re.compile(rf"{UNITS}要?(?:根据|按照)(?:本次|此次|这次)?(?:
 SUPPORTS = re.compile(
     rf"{UNITS}(?:要)?(?:积极|密切|全力|予以|协助|共同|做好|按照?(?:各自)?职责(?:分工)?)?(?:配合|(?<=职责)负责|(?<=分工)(?:负责|落实|做好|抓好))"
 )
-TASKED = re.compile(rf"{UNITS}(?:(?:要|应|须|必须)(?!求|急|闻|素)|做好|抓好|加强|加大|严格|切实|及时|主动|积极)")
+TASKED = re.compile(rf"{UNITS}(?:(?:要|应|须|必须)(?!求|急|闻|素)|(?<![市县区镇乡省州旗])(?:做好|抓好|加强|加大))")
 ADDRESSED = re.compile(
     r"(?P<who>(?:全[市县区省镇乡州])?(?:政府系统)?各[^,。;:《》]{1,24}?)(?=要|(?<![相对响适供反])应|必须|须|需|务必)"
 )
@@ -83,7 +83,7 @@ DISCUSSED = re.compile(r"会议(?:还)?[对就]")
 HEARD = re.compile(r"(?:听取|同意|通过|审议|审定|研究|讨论)(?:并.{0,6}?(?:同意|通过))?了?")
 # 听取了市应急管理局、市自然资源和规划局…汇报: several report together.
 TOGETHER = re.compile(rf"{UNITS}(?=[^,。;:]{{0,60}}(?:汇报|报告))")
-ASKED = re.compile("请(?![示求假客])")
+ASKED = re.compile("(?<![报提申呈邀聘约])请(?![示求假客])")
 CHARGE, WITH = re.compile("责成|授权|指定"), re.compile(r"会同|联合|(?<=[局委办厅部会院心])商(?![业务贸品户会标])")
 # More of these in one clause is no language.
 TRIES = 3
