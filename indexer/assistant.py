@@ -6,8 +6,10 @@ protocol's library, which comes with the extra `mcp`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import wraps
 from typing import Any, Literal
 
 from indexer import __version__, wire
@@ -181,16 +183,30 @@ def server(index: Index, site: str = "") -> Any:
     """
     try:
         from mcp.server import MCPServer
+        from mcp.server.mcpserver.exceptions import ToolError
     except ImportError as error:
         raise GongwenError('没有安装 mcp 程序库；请先运行：pip install "gongwen[mcp]"') from error
     made = MCPServer("gongwen", instructions=INSTRUCTIONS, version=__version__, log_level="WARNING")
     desk = Desk(index, site.rstrip("/"))
     for tool in (desk.search, desk.get_meeting, desk.get_passage, desk.timeline, desk.cite):
-        made.add_tool(tool)
+        made.add_tool(_told(tool, ToolError))
     made.resource("gongwen://records/{id}", mime_type="application/json", description="一次会议或一份文件的全文")(
         desk.get_meeting
     )
     return made
+
+
+def _told(tool: Callable[..., Any], failure: type[Exception]) -> Callable[..., Any]:
+    """Return a tool whose errors reach the assistant in words; the library hides all but its own."""
+
+    @wraps(tool)
+    def telling(*given: Any, **named: Any) -> Any:
+        try:
+            return tool(*given, **named)
+        except GongwenError as error:
+            raise failure(str(error)) from error
+
+    return telling
 
 
 def _day(name: str, text: str, *, last: bool) -> date | None:
