@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import wraps
-from typing import Any, Literal
+from typing import Any
 
 from indexer import __version__, wire
 from indexer.citations import Style, cite, written
@@ -166,13 +166,17 @@ class Desk:
         )
 
 
-def serve(index: Index, site: str = "", transport: Literal["stdio", "streamable-http"] = "stdio") -> None:
-    """Answer an assistant until it goes away.
+def serve(index: Index, site: str = "", port: int | None = None) -> None:
+    """Answer assistants until they go away: on standard input and output, or by HTTP on a port of this machine.
 
     Raises:
         GongwenError: the extra `mcp` is not installed.
     """
-    server(index, site).run(transport)
+    made = server(index, site)
+    if port is None:
+        made.run("stdio")
+    else:
+        made.run("streamable-http", host="127.0.0.1", port=port)
 
 
 def server(index: Index, site: str = "") -> Any:

@@ -56,9 +56,15 @@ def import_(file: str, index: str | None, as_json: bool) -> None:
 
 @click.command("mcp", cls=Command, help="供人工智能助手检索（MCP，标准输入输出）", en="Serve assistants (MCP on stdio)")
 @option("--base-url", default="", metavar="URL", zh="检索网页的网址，写在链接前面", en="where the pages are served")
-@option("--http", is_flag=True, zh="改用 HTTP（http://127.0.0.1:8000/mcp）", en="use HTTP (http://127.0.0.1:8000/mcp)")
+@option(
+    "--http",
+    type=click.IntRange(0, 65535),
+    metavar="PORT",
+    zh="改用 HTTP，地址为 http://127.0.0.1:PORT/mcp",
+    en="use HTTP at http://127.0.0.1:PORT/mcp",
+)
 @index_option
-def mcp_(base_url: str, http: bool, index: str | None) -> None:
+def mcp_(base_url: str, http: int | None, index: str | None) -> None:
     """Answer until the assistant goes away; nothing else is printed."""
     with open_index(load(index=index).engine) as held:
-        serve(held, base_url, "streamable-http" if http else "stdio")
+        serve(held, base_url, http)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import importlib.util
 import json
+import socket
+import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -112,3 +116,30 @@ def test_official_client_uses_every_tool(sample_index: Index) -> None:
     assert told["error"].is_error
     assert "none#1" in told["error"].content[0].text
     assert json.loads(told["resource"])["id"] == told["get_meeting"]["id"]
+
+
+@pytest.mark.skipif(not INSTALLED, reason="the extra mcp is not installed")
+def test_official_client_asks_by_http(sample_index: Index) -> None:
+    """The same tools answer by streamable HTTP on a port of this machine."""
+    from mcp import Client
+
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    place = str(sample_index.engine._folder)  # type: ignore[attr-defined]  # of the embedded engine
+    command = [sys.executable, "-m", "search_web", "mcp", "--index", place, "--http", str(port)]
+
+    async def ask() -> Any:
+        async with Client(f"http://127.0.0.1:{port}/mcp") as client:
+            return (await client.call_tool("search", {"query": "营商环境", "limit": 1})).structured_content
+
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        try:
+            for _ in range(150):
+                with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+                    break
+                time.sleep(0.1)
+            found = asyncio.run(ask())
+        finally:
+            running.terminate()
+            running.communicate()
+    assert found["passages"][0]["url"].startswith("/meetings/")
