@@ -47,7 +47,7 @@ def _head_told(gold: Mapping[str, Any]) -> Iterator[Fact]:
         chair = gold["chair"]
         yield "chair", "", tuple(chair) if isinstance(chair, list) else chair
     number = gold.get("doc_number")
-    yield "doc_number", "", number["text"] if isinstance(number, dict) else number
+    yield "doc_number", "", number.get("text") if isinstance(number, dict) else number
     for place, entry in enumerate(gold.get("agenda", ())):
         yield "agenda", str(place), entry
 
@@ -60,7 +60,8 @@ def _head_seen(m: Meeting, gold: Mapping[str, Any]) -> Iterator[Fact]:
     yield from ((f, "", (day := getattr(m.dates, f)) and day.isoformat()) for f in DAYS if f in days)
     if "chair" in gold and m.chair:
         yield "chair", "", (m.chair.name, m.chair.office) if isinstance(gold["chair"], list) else m.chair.name
-    if "doc_number" in gold and m.doc_number:
+    number = gold.get("doc_number", {})
+    if m.doc_number and not (isinstance(number, dict) and "text" not in number):
         yield "doc_number", "", m.doc_number.text
     if "agenda" in gold:
         yield from (("agenda", str(place), entry) for place, entry in enumerate(m.agenda))
@@ -121,7 +122,11 @@ def _people_told(gold: Mapping[str, Any]) -> Iterator[Fact]:
 
 
 def _people_seen(m: Meeting, gold: Mapping[str, Any]) -> Iterator[Fact]:
-    return (("attendance", one.role, person(one)) for one in m.attendance if "attendance" in gold)
+    listed = gold.get("attendance", ())
+    # Facts that are objects list people with names; the others list units that sent someone as well.
+    named_only = any(isinstance(entry, dict) for entry in listed)
+    people = m.attendance if "attendance" in gold else ()
+    return (("attendance", one.role, person(one)) for one in people if one.name or not named_only)
 
 
 def person(one: Attendance) -> tuple[str | None, str | None]:
