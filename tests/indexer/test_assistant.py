@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from indexer.assistant import Desk, serve
+from indexer.assistant import Desk, serve, server
 from indexer.errors import BadParameter, GongwenError, NotFound
 from indexer.search import Index
 
@@ -68,9 +68,9 @@ def test_meeting_timeline_and_citation(desk: Desk, sample_index: Index) -> None:
     assert cited.url in cited.citation
 
 
-@pytest.mark.skipif(INSTALLED, reason="the extra mcp is installed")
-def test_missing_extra_is_told(sample_index: Index) -> None:
+def test_missing_extra_is_told(sample_index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the library the command says what to install."""
+    monkeypatch.setitem(sys.modules, "mcp.server", None)  # importing it is then an ImportError
     with pytest.raises(GongwenError, match=r"gongwen\[mcp\]"):
         serve(sample_index)
 
@@ -143,3 +143,18 @@ def test_official_client_asks_by_http(sample_index: Index) -> None:
             running.terminate()
             running.communicate()
     assert found["passages"][0]["url"].startswith("/meetings/")
+
+
+@pytest.mark.skipif(not INSTALLED, reason="the extra mcp is not installed")
+def test_tools_are_described(sample_index: Index) -> None:
+    """Every tool has Chinese words on what it does, its arguments by name, and errors that an assistant can read."""
+    from mcp.server.mcpserver.exceptions import ToolError
+
+    made = server(sample_index, f"{SITE}/")
+    tools = {tool.name: tool for tool in asyncio.run(made.list_tools())}
+    assert {"query", "level", "department", "first_day"} <= set(tools["search"].input_schema["properties"])
+    assert all("。" in (tool.description or "") for tool in tools.values())
+    with pytest.raises(ToolError, match="没有编号"):
+        asyncio.run(made.call_tool("get_passage", {"id": "none#1"}))
+    cited = asyncio.run(made.call_tool("cite", {"id": sample_index.heads()[0].id}))
+    assert cited.structured_content["url"].startswith(f"{SITE}/")
