@@ -13,7 +13,14 @@ ROOT = Path(__file__).resolve().parents[1]
 LOCKS = ("requirements.lock", "requirements-test.lock", "requirements-build.lock")
 DOCUMENTS = (
     *("README.md", "README.zh-CN.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "LICENSE", "Makefile"),
-    *("docs/api.md", "docs/architecture.md", "docs/dependencies.md", "docs/figures.md", "docs/query-language.md"),
+    *(
+        "docs/api.md",
+        "docs/architecture.md",
+        "docs/dependencies.md",
+        "docs/figures.md",
+        "docs/formats.md",
+        "docs/query-language.md",
+    ),
 )
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 

@@ -112,6 +112,8 @@ def _marked(data: bytes) -> Decoded | None:
 def _unmarked_utf16(data: bytes) -> Decoded | None:
     """Recognise UTF-16 by what it says: hardly any other bytes read as UTF-16 give frequent characters only."""
     head = data[: SAMPLE * 2]
+    if b"\0" not in head and _is_utf8(head):
+        return None
     for encoding in ("utf-16-le", "utf-16-be"):
         text = head[: len(head) // 2 * 2].decode(encoding, "replace")
         beyond = any(c >= "\x80" for c in text)
@@ -119,6 +121,17 @@ def _unmarked_utf16(data: bytes) -> Decoded | None:
         if likely and sum(map(_plausible, text)) > 0.95 * len(text):
             return _lenient(data, encoding)
     return None
+
+
+def _is_utf8(head: bytes) -> bool:
+    """Return whether the beginning of a file is UTF-8 beyond doubt: so many characters of three bytes are no chance."""
+    if len(head.translate(None, ASCII)) < FEW:
+        return False
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _plausible(character: str) -> bool:

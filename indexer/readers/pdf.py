@@ -112,14 +112,18 @@ def _characters(text_page: pypdfium2.PdfTextPage, page: pypdfium2.PdfPage) -> It
     left, bottom, right, top = page.get_mediabox()
     rotation = page.get_rotation()
     box = pdfium.FS_RECTF()
+    # Every name that is looked up here is looked up for every character of a gazette.
+    held, place = text_page.raw, ctypes.byref(box)
+    code_of, box_of = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox
     for at in range(min(text_page.count_chars(), MOST_CHARACTERS)):
-        code = pdfium.FPDFText_GetUnicode(text_page, at)
+        code = code_of(held, at)
         if code in (10, 13):
             yield 10, (0, 0, 0, 0)
             continue
-        pdfium.FPDFText_GetLooseCharBox(text_page, at, ctypes.byref(box))
+        box_of(held, at, place)
         x0, x1, y0, y1 = box.left - left, box.right - left, top - box.top, top - box.bottom
-        yield code, _turned((x0, y0, x1, y1), rotation, right - left, top - bottom)
+        upright = (x0, y0, x1, y1)
+        yield code, _turned(upright, rotation, right - left, top - bottom) if rotation else upright
 
 
 def _turned(box: Box, rotation: int, width: float, height: float) -> Box:
@@ -137,27 +141,32 @@ def _turned(box: Box, rotation: int, width: float, height: float) -> Box:
 def _pieces(characters: list[tuple[int, Box]]) -> Iterator[Piece]:
     """Put characters that follow each other in one row into pieces."""
     text: list[str] = []
-    edge: Box = (0, 0, 0, 0)
-    for code, box in characters:
+    left = top = right = bottom = 0.0
+    for code, (x0, y0, x1, y1) in characters:
         if code == 10 or code in UNKNOWN:
             if text and code == 10:
-                yield Piece(*edge, "".join(text))
+                yield Piece(left, top, right, bottom, "".join(text))
                 text = []
             continue
-        if text and not _follows(edge, box):
-            yield Piece(*edge, "".join(text))
+        if text and not _follows(right, top, bottom, x0, y0, y1):
+            yield Piece(left, top, right, bottom, "".join(text))
             text = []
-        edge = (min(edge[0], box[0]), min(edge[1], box[1]), max(edge[2], box[2]), max(edge[3], box[3])) if text else box
+        if text:
+            # min and max would take most of the time of this function; most characters move the right edge alone.
+            if x1 > right:
+                right = x1
+            if x0 < left or y0 < top or y1 > bottom:
+                left, top, bottom = min(x0, left), min(y0, top), max(y1, bottom)
+        else:
+            left, top, right, bottom = x0, y0, x1, y1
         # pdfium gives 2 for a hyphen at the line's end.
         text.append("-" if code == 2 else chr(code) if code <= 0x10FFFF else "")
     if text:
-        yield Piece(*edge, "".join(text))
+        yield Piece(left, top, right, bottom, "".join(text))
 
 
-def _follows(edge: Box, box: Box) -> bool:
-    """Tell whether a character goes on where the piece ended."""
-    height = max(edge[3] - edge[1], box[3] - box[1], 0.1)
-    shared = min(edge[3], box[3]) - max(edge[1], box[1])
-    return (
-        shared > 0.4 * min(edge[3] - edge[1], box[3] - box[1]) and -0.5 * height < box[0] - edge[2] < PIECE_GAP * height
-    )
+def _follows(right: float, top: float, bottom: float, x0: float, y0: float, y1: float) -> bool:
+    """Tell whether a character from x0 on, between y0 and y1, goes on where the piece ended."""
+    mine, its = bottom - top, y1 - y0
+    height = max(mine, its, 0.1)
+    return -0.5 * height < x0 - right < PIECE_GAP * height and min(bottom, y1) - max(top, y0) > 0.4 * min(mine, its)
