@@ -29,7 +29,7 @@ CONSIDERED = (
 VERDICT = re.compile(
     rf"{LEAD_IN}(?:"
     rf"(?P<against>{CONSIDERED}(?:不予?同意|未予?同意|不予?通过|未予?通过|未获通过|否决了?))"
-    rf"|(?P<put_off>{CONSIDERED}(?:暂缓(?:审议|研究|实施|推进|执行|办理|通过|上会|出台|印发)?|暂不(?:同意|审议|研究|通过|实施|予以|出台)|不予(?:审议|研究|讨论)|缓议))"
+    rf"|(?P<put_off>{CONSIDERED}(?:暂缓(?:审议|研究|实施|推进|执行|办理|通过|上会|出台|印发)?|暂不(?:同意|审议|研究|通过|实施|予以|出台|上会|推进|执行|调整|安排)|不予(?:审议|研究|讨论)|缓议))"
     rf"|(?P<in_principle>{CONSIDERED}原则[上性]?(?:予以|一致)?(?:同意|赞同)(?:了)?)"
     rf"|(?P<passed_in_principle>{CONSIDERED}(?:并)?原则(?:上)?(?:审议|表决)?通过(?:了)?)"
     rf"|(?P<agreed>{CONSIDERED}(?:同意|赞同)(?:了)?(?![后率书权人]|的意见|的,))"
@@ -42,11 +42,20 @@ AFTER_VOTE = re.compile(r"(?:表决|票决|审议|讨论|研究)后?,$")
 PASSED_BARE = re.compile(r"(?:一致|全票)?通过(?:了)?(?![^,。;]{0,40}(?:方式|手段|途径|渠道|措施|等形式))")
 # 丙项目|暂缓实施
 PUT_OFF = re.compile(
-    r"[^,。;:可要应须能将]{2,20}?(?:予以)?(?P<verdict>(?:暂缓|暂不)(?:处置|实施|审议|研究|推进|执行|办理|通过|上会|出台|印发|准入|拨付)|缓议)[,。;]"
+    r"(?!会议)[^,。;:可要应须能将]{2,20}?(?:予以)?(?P<verdict>(?:暂缓|暂不)(?:处置|实施|审议|研究|推进|执行|办理|通过|上会|出台|印发|准入|拨付)|缓议)[,。;]"
+)
+# 会议对《方案》|表示原则同意
+AGREED_ON = re.compile(
+    rf"{LEAD_IN}[对就](?P<what>[^,。;:]{{1,80}}?)(?:均?表示|予以)(?:一致)?(?P<how>原则[上性]?)?(?P<verdict>同意|赞同|通过)"
+)
+# 提交下次会议再议, 待论证后再提交县政府常务会议研究: put off where nothing else was decided.
+DEFERRED = re.compile(
+    r"下次会议(?:再议|再审|审议|研究)|择期再(?:议|审|研究)|再次(?:提交|提请)[^,。;:]{0,20}(?:研究|审议)"
+    r"|待[^,。;:]{1,40}后,?再(?:行)?(?:提交|提请|上会|研究|审议)"
 )
 PASSED_ALONE = re.compile(rf"{LEAD_IN}通过了")
 HEARD = re.compile(
-    rf"{LEAD_IN}(?:分别|集体|集中|专题|书面)?(?:听取(?:并研究|、研究|和研究)?了|听取(?=.{{2,120}}(?:汇报|报告|通报|说明|意见|情况))|听取并)"
+    rf"{LEAD_IN}(?:分别|集体|集中|专题|书面)?(?:听取(?:并研究|、研究|和研究)?了|听取并(?:讨论|审议|审查|酝酿)了?|听取(?=.{{2,120}}(?:汇报|报告|通报|说明|意见|情况))|听取并)"
 )
 STUDIED = re.compile(rf"{LEAD_IN}(?:并)?(?:分别|集体|专题|听取并|听取、|审议并|讨论并)?研究了(?!贯彻|其[他它])")
 STUDIED_HEAD = re.compile(
@@ -76,6 +85,8 @@ CONDITION = re.compile(
     r"(?:、|和|并)?(?:修改|完善|修订|补充|充实|细化|优化|调整)?(?:到位)?(?:后)?"
 )
 CONDITION_BEGINS = re.compile(r"根据|按照|按|结合|对照|吸收|进一步|再|作|会后|修改|完善|对")
+# 同意《方案》|并要求市卫健委抓紧印发
+ASKED_BESIDES = re.compile(r"(?<=.)并(?:要求|责成|请)")
 TRIES = 8
 SHORTEST_CLAUSE = 3
 LONGEST_SPIRIT = 80
@@ -110,6 +121,8 @@ def outcome(views: Sequence[View]) -> Outcome:
         next_step = next_step or steps.next_step(view, deciding)
         deadline = deadline or steps.deadline(view)
     lead = next((a.lead for a in actors if a.lead and a.strong), None) or weak
+    if not any(d.verdict in DECIDED for d in decisions) and any(DEFERRED.search(view.stream) for view in views):
+        decisions.append(Decision("暂缓"))
     departments = dict.fromkeys(d for a in actors for d in a.departments)
     return Outcome(
         _weighed(decisions),
@@ -156,6 +169,10 @@ def _in_clause(view: View, start: int, end: int, sentence: int) -> list[Decision
         for group, verdict in NAMED:
             if match[group] is not None:
                 return [Decision(verdict, _object(view, match.end(), end))]
+    on = AGREED_ON.match(stream, start, end)
+    if on:
+        agreed: tuple[Verdict, Verdict] = ("通过", "原则通过") if on["verdict"] == "通过" else ("同意", "原则同意")
+        return [Decision(agreed[on["how"] is not None], view.group(on, "what"))]
     bare = PASSED_BARE.match(stream, start, end)
     if bare and AFTER_VOTE.search(stream[max(start - 8, 0) : start]):
         return [Decision("通过", _object(view, bare.end(), end))]
@@ -191,6 +208,8 @@ def _object(view: View, start: int, end: int) -> str | None:
     stream = view.stream
     while end > start and stream[end - 1] in ",。;:!?":
         end -= 1
+    asked = ASKED_BESIDES.search(stream, start, end)
+    end = asked.start() if asked else end
     for short in SHORT_NAME.finditer(stream, max(start, end - 60), end):
         end = short.start() if short.end() == end else end
     return view.value(start, end) or None

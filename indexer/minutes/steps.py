@@ -64,6 +64,10 @@ DEADLINE = re.compile(
     r"|(?:20\d\d年|今年|明年)(?:底|年底)前|年底前|(?<![近一二三四五六七八九十两几多\d])年内"
     r"|(?<![近过前])(?:\d{1,3}|[一二两三四五六七八九十]{1,3})个?(?:工作日|天|日|周|月)(?:之|以)?内|本(?:周|月|季度|年度)内)"
 )
+# 完成时限：2025年12月底
+LABELLED_DAY = re.compile(
+    r"(?:时限|(?:完成|办结|整改)时间)(?:要求)?:(?P<date>(?:20\d\d年)?\d{1,2}月(?:\d{1,2}[日号]|底|末|初|中旬|上旬|下旬)?(?:以?前|之前)?|20\d\d年(?:年?底|内)(?:前)?)"
+)
 LAST_OF_PAST = re.compile(r"(?:以来|年度|截至|此)$")
 TRIES = 24
 
@@ -96,6 +100,9 @@ def _acts(stream: str, start: int, end: int) -> bool:
 
 def deadline(view: View) -> str | None:
     """Return the first deadline of a paragraph as it is worded (12月底前, 10个工作日内), None where there is none."""
+    labelled = LABELLED_DAY.search(view.stream) if ":" in view.stream else None
+    if labelled:
+        return view.group(labelled, "date")
     if "前" not in view.stream and "内" not in view.stream:
         return None
     for match in DEADLINE.finditer(view.stream):

@@ -24,7 +24,7 @@ ENDINGS = (
 )
 NOBODY = (
     "由|的|通过|各|有关|相关|责任|牵头|主管|全[市县区省体]|本[市县区级]|我[市县区省]|上级|业务|职能|责成|授权|指定|决定|会同"
-    "|联合|提请|请"
+    "|联合|提请|请|会议"
 )
 VERBS_INSIDE = "会议|的|了|根据|按照|负责|牵头|关于|同意|要|须|应(?![急用])|(?<!自)由|决定|责成|提请|会同"
 # 市政府 in 市政府研究室 is not yet the unit; 办理, 委托, 会同 are verbs behind one.
@@ -33,7 +33,8 @@ UNIT = rf"(?!{NOBODY})[\u4e00-\u9fff](?:(?!{VERBS_INSIDE})[\u4e00-\u9fff]){{0,22
 UNITS = rf"(?P<units>{UNIT}(?:、{UNIT}){{0,12}})(?:等(?:有关|相关)?(?:部门|单位)?)?"
 # 由X …: what says that X is to act on the decision itself, and what only says that X acts.
 STRONG = (
-    "根据|按照|按|依照|依据|依|牵头|负责|具体|会同|商|联合|结合|进一步|对照|吸收|抓紧|尽快|认真|修改|完善|统筹|补充"
+    "根据|按照|按|依照|依据|依|牵头|负责|具体|会同|商|联合|结合|进一步|对照|吸收|抓紧|尽快|认真|修改|完善|统筹"
+    "|补充|重新"
 )
 WEAK = (
     "解除|自筹|抓好|抓|组织|制定|研究|起草|拟定|做好|落实|办理|印发|下发|发布|提请|提交|报|上报|承担|主导|作为|协调|推进|推动|开展|加强|加快|编制|"
@@ -46,16 +47,16 @@ LEADS = re.compile(
     rf"{UNITS}要?(?:具体|总|全面|主要|共同|统一)?"
     r"(?:具体(?:组织)?(?:实施|承办|落实|办理|推进)|负责(?!人|同志|任|制|部门|单位)|牵头(?!部门|单位|人|作用|抓总)|履行牵头(?:抓总|协调)?职责|为牵头单位)"
 )
-CHARGED = re.compile(rf"{UNITS}(?={STRONG}|{WEAK}|[,。;:要]|在|就|于|及时|共同|一道)")
+CHARGED = re.compile(rf"{UNITS}(?={STRONG}|{WEAK}|[,。;:要]|、各|、有关|、相关|在|就|于|及时|共同|一道)")
 # 市教育局要会同市财政局…: who gathers others that are named leads; 会同各相关部门 says nothing.
-GATHERS = re.compile(rf"{UNITS}要?(?:会同|联合)(?!各|有关|相关|其[他它]|多)")
+GATHERS = re.compile(rf"{UNITS}要?(?:会同|联合|商(?=[省市县区]))(?!各|有关|相关|其[他它]|多)")
 # 市水务局为牵头单位, 市城管局为责任单位
 SERVES_AS = re.compile(
     rf"{UNITS}(?:为|作为|是)(?P<as>牵头|责任|主责|承办|主办|实施|配合|协办|协同|参与|成员)(?:单位|部门|主体)"
 )
 # 责任单位：区教育局；配合单位：区公安分局
 LABEL = re.compile(r"(?P<as>牵头|责任|主责|承办|主办|实施|落实|配合|协办|协同|参与)(?:单位|部门)(?:\([^()]{1,10}\))?:")
-LABELLED = re.compile(rf"{UNITS}(?=[,。;)]|$|牵头|负责)")
+LABELLED = re.compile(rf"{UNITS}(?=[,。;)]|$|、各|、有关|、相关|牵头|负责)")
 BESIDE = frozenset(("配合", "协办", "协同", "参与", "成员"))
 ACTS_ON = re.compile(rf"{UNITS}要?(?:根据|按照)(?:本次|此次|这次)?(?:会议|与会|讨论)")
 SUPPORTS = re.compile(
@@ -77,13 +78,15 @@ LEAD_IN = re.compile(
 # 听取了市文旅局的工作汇报: without a word of what it is about.
 BRIEFS = re.compile(rf"{UNITS}(?<![市县区镇乡组联站所社])的?(?:专题|工作|情况)?(?:情况)?(?:汇报|报告|通报|说明)")
 # 市数据局作汇报。
-REPORTED = re.compile(rf"{UNITS}(?:[^,。;:]{{0,24}}?)作(?:了)?(?:专题|工作|情况|简要)?(?:汇报|说明|通报)")
+REPORTED = re.compile(
+    rf"{UNITS}(?:(?:[^,。;:]{{0,24}}?)(?<!工)作(?:了)?(?:专题|工作|情况|简要)?(?:汇报|说明|通报)|(?:汇报|通报|介绍)了)"
+)
 # 会议对市文旅局提交的《…》进行了审议
 DISCUSSED = re.compile(r"会议(?:还)?[对就]")
 HEARD = re.compile(r"(?:听取|同意|通过|审议|审定|研究|讨论)(?:并.{0,6}?(?:同意|通过))?了?")
 # 听取了市应急管理局、市自然资源和规划局…汇报: several report together.
 TOGETHER = re.compile(rf"{UNITS}(?=[^,。;:]{{0,60}}(?:汇报|报告))")
-ASKED = re.compile("(?<![报提申呈邀聘约])请(?![示求假客])")
+ASKED = re.compile("并要求|(?<![报提申呈邀聘约])请(?![示求假客])")
 CHARGE, WITH = re.compile("责成|授权|指定"), re.compile(r"会同|联合|(?<=[局委办厅部会院心])商(?![业务贸品户会标])")
 # More of these in one clause is no language.
 TRIES = 3
