@@ -19,7 +19,11 @@ MEMORY_FOR_OCR = 4 << 30
 
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
-    """Answer each (path, ocr) with its records and faults one by one, and None after the last, until the pipe ends."""
+    """Answer each (path, ocr) with its records and faults one by one, and None after the last, until the pipe ends.
+
+    A first None tells that this process has started, which is no file's time.
+    """
+    _answer(answers, None)
     while True:
         try:
             path, ocr = pickle.load(requests)

@@ -100,10 +100,10 @@ class _Worker:
         """Return what the child makes of the file; a fault at the end if it dies over it or takes too long."""
         if self._stopped:
             return [Fault(path, "读取已中止")]
-        process = self._process = self._process or _start()
         limit = _seconds(path, self._ocr)
         held: list[Record | Fault] = []
         late = threading.Event()
+        process = self._process or self._begin()
         watch = threading.Timer(limit, _end_late, (process, late))
         watch.start()
         try:
@@ -121,6 +121,15 @@ class _Worker:
         if late.is_set():
             self.end()
         return held
+
+    def _begin(self) -> subprocess.Popen[bytes]:
+        """Start the child and wait until it is ready; one that never is shows itself with its first file."""
+        process = self._process = _start()
+        if self._stopped:  # while it was started, so that `stop` has not seen it
+            process.kill()
+        with contextlib.suppress(EOFError, pickle.UnpicklingError):
+            pickle.load(_pipe(process.stdout))
+        return process
 
     def stop(self) -> None:
         """Kill the child, also while another thread waits for it."""

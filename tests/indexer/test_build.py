@@ -456,7 +456,7 @@ def test_jobs_give_the_same_index(tmp_path: Path, write_minutes: Write) -> None:
 
 
 def test_worker_prints_nothing_into_the_answers(tmp_path: Path, write_minutes: Write) -> None:
-    """The child process answers with pickled records alone, None after those of each path, until its input ends."""
+    """The child process answers with pickled records alone, None at first and after those of each path."""
     import pickle
 
     path = write_minutes(1)
@@ -469,7 +469,8 @@ def test_worker_prints_nothing_into_the_answers(tmp_path: Path, write_minutes: W
     )
     assert child.stderr == b""
     answers = io.BytesIO(child.stdout)
-    held = [pickle.load(answers) for _ in range(4)]
+    ready, *held = (pickle.load(answers) for _ in range(5))
+    assert ready is None
     assert answers.read() == b""
     assert isinstance(held[0], Meeting)
     assert (held[1], held[3]) == (None, None)

@@ -46,7 +46,7 @@ indexer.worker.serve(sys.stdin.buffer, sys.stdout.buffer)
 
 @pytest.fixture
 def deadly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have builds read with workers that do what the names of their files say, and that have two seconds a file."""
+    """Have builds read with workers that do what the names of their files say, and that have three seconds a file."""
     script = tmp_path / "deadly.py"
     script.write_text(DEADLY.format(root=str(Path(indexer.__file__).parents[1])), encoding="utf-8")
     start = subprocess.Popen
@@ -55,7 +55,7 @@ def deadly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         return start([sys.executable, str(script)], **more)  # type: ignore[call-overload]
 
     monkeypatch.setattr(workers.subprocess, "Popen", popen)  # type: ignore[attr-defined]
-    monkeypatch.setattr(workers, "SECONDS", 2.0)
+    monkeypatch.setattr(workers, "SECONDS", 3.0)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals and limits of memory are not those of Windows")
@@ -74,7 +74,7 @@ def test_a_worker_costs_one_file(
     told = {Path(row.path).stem: row.error for row in report.failed}
     assert "信号 9" in told["killed"]
     assert "内存" in told["large"]
-    assert told["late"] == told["lost"] == "读取超过 2 秒，已中止"
+    assert told["late"] == told["lost"] == "读取超过 3 秒，已中止"
     assert (len(told), report.meetings) == (4, 5)
 
 
