@@ -6,6 +6,7 @@ Nothing is written here; `merge.py` makes one segment of several, `writer.py` pu
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -28,57 +29,72 @@ def title_beside(passage: Passage) -> str | None:
     return None if passage.section == "heading" else passage.item_title
 
 
+class Gathered(NamedTuple):
+    """A record ready to be written: its row, and the text of each passage with the title beside it."""
+
+    row: RecordRow
+    texts: list[str]
+    titles: list[str | None]
+
+
 class Gathering:
-    """The records of one segment to be, in the order added."""
+    """The records of one segment to be, in the order added; a record put again takes a new place."""
 
     def __init__(self) -> None:
-        self.rows: list[RecordRow] = []
+        self.records: dict[str, Gathered] = {}
         self.characters = 0
-        self._texts: list[str] = []
-        self._titles: list[str | None] = []
 
     def add(self, record: Record, sources: Sequence[SourceState]) -> int:
         """Add a record; return the number of its passages. A record without text gets one empty passage."""
         found = passages(record) or [Passage("p1", "", 0)]
         docno = record.doc_number.text if record.doc_number else None
-        self.rows.append(
-            RecordRow(
-                id=record.id,
-                date=record.date.toordinal() if record.date else 0,
-                head=columns.head_json(head_of(record), docno, sources),
-                data=stored.pack(record, found),
-                values=record_values(record),
-                passages=columns.passage_rows(found),
-            )
+        row = RecordRow(
+            id=record.id,
+            date=record.date.toordinal() if record.date else 0,
+            head=columns.head_json(head_of(record), docno, sources),
+            data=stored.pack(record, found),
+            values=record_values(record),
+            passages=columns.passage_rows(found),
         )
-        for passage in found:
-            self._texts.append(passage.text)
-            self._titles.append(SILENT if passage.section == "attendance" else title_beside(passage))
-            self.characters += len(passage.text)
+        titles = [SILENT if p.section == "attendance" else title_beside(p) for p in found]
+        self.drop(record.id)
+        self.records[record.id] = Gathered(row, [p.text for p in found], titles)
+        self.characters += sum(len(p.text) for p in found)
         return len(found)
+
+    def drop(self, record_id: str) -> bool:
+        """Take a record out again, without a trace; False if it is not here."""
+        gone = self.records.pop(record_id, None)
+        if gone is not None:
+            self.characters -= sum(map(len, gone.texts))
+        return gone is not None
 
     def arrays(self) -> dict[str, Array]:
         """Return the segment's arrays."""
-        laid = streams.lay_out(self._texts)
+        every = self.records.values()
+        laid = streams.lay_out([text for one in every for text in one.texts])
         folded = fold_codes(laid)
-        return together(laid, folded, invert.words(self._cut(laid, folded), words.is_word), self.rows)
+        titles = [title for one in every for title in one.titles]
+        found = invert.words(_cut(laid, folded, titles), words.is_word)
+        return together(laid, folded, found, [one.row for one in every])
 
-    def _cut(self, laid: Streams, folded: streams.Codes) -> Iterable[Sequence[str]]:
-        """Segment every stream, and the title of its item with it; the roll of attendance has no words."""
-        pieces = words.pieces
-        escapes = {streams.FIRST_ESCAPE + i: int(point) for i, point in enumerate(laid.astral)}
-        for i, title in enumerate(self._titles):
-            start = int(laid.cell[i]) * streams.CELL
-            part = folded[start : start + int(laid.length[i])]
-            if part.dtype.itemsize == 4:
-                stream = part.tobytes().decode("utf-32-le")
-            else:
-                stream = part.tobytes().decode("utf-16-le", "surrogatepass")
-                stream = stream.translate(escapes) if escapes else stream
-            if title == SILENT:
-                yield ()
-            else:
-                yield pieces(stream) + pieces(fold(title)) if title else pieces(stream)
+
+def _cut(laid: Streams, folded: streams.Codes, titles: Sequence[str | None]) -> Iterable[Sequence[str]]:
+    """Segment every stream, and the title of its item with it; the roll of attendance has no words."""
+    pieces = words.pieces
+    escapes = {streams.FIRST_ESCAPE + i: int(point) for i, point in enumerate(laid.astral)}
+    for i, title in enumerate(titles):
+        start = int(laid.cell[i]) * streams.CELL
+        part = folded[start : start + int(laid.length[i])]
+        if part.dtype.itemsize == 4:
+            stream = part.tobytes().decode("utf-32-le")
+        else:
+            stream = part.tobytes().decode("utf-16-le", "surrogatepass")
+            stream = stream.translate(escapes) if escapes else stream
+        if title == SILENT:
+            yield ()
+        else:
+            yield pieces(stream) + pieces(fold(title)) if title else pieces(stream)
 
 
 def head_of(record: Record) -> RecordHead:

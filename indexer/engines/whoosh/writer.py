@@ -50,30 +50,30 @@ class Transaction:
         self._folder = folder
         self._base = base
         self._gathering = Gathering()
-        # The name of the segment being gathered, and how many passages it holds so far.
-        self._segid, self._gathered = secrets.token_hex(8), 0
         self._fresh: list[SegmentEntry] = []
         self._dead: dict[str, set[int]] = {}
-        self._added: dict[str, tuple[str, int, int]] = {}
+        # The passages of records in segments that are written but not listed yet, by record.
+        self._written: dict[str, tuple[str, range]] = {}
 
     def put(self, record: Record, sources: Iterable[SourceState]) -> int:
         """Add a record in place of the one with its id; return the number of its passages."""
-        first = self._gathered
         # What cannot be gathered raises here, before the record that it would replace is removed.
         count = self._gathering.add(record, tuple(sources))
-        self.remove(record.id)
-        self._gathered += count
-        self._added[record.id] = (self._segid, first, count)
+        self._remove_older(record.id)
         if self._gathering.characters >= SEGMENT_CHARACTERS:
             self._flush()
         return count
 
     def remove(self, record_id: str) -> bool:
         """Remove a record, committed or put before; False if there is none."""
-        pending = self._added.pop(record_id, None)
-        if pending:
-            segid, first, count = pending
-            self._dead.setdefault(segid, set()).update(range(first, first + count))
+        return self._gathering.drop(record_id) or self._remove_older(record_id)
+
+    def _remove_older(self, record_id: str) -> bool:
+        """Mark a record of a written segment as deleted; False if there is none."""
+        written = self._written.pop(record_id, None)
+        if written:
+            segid, members = written
+            self._dead.setdefault(segid, set()).update(members)
             return True
         for entry, segment in zip(self._base.entries, self._base.segments, strict=True):
             row = segment.record_row(record_id)
@@ -108,13 +108,18 @@ class Transaction:
         _sync(self._folder)
         manifest.write(self._folder, generation, entries)
         clean_files(storage, INDEX, generation, entries)
-        self._fresh, self._dead, self._added = [], {}, {}
+        self._fresh, self._dead, self._written = [], {}, {}
 
     def _flush(self) -> None:
         """Write the gathered records as a segment that no list names yet."""
-        if self._gathering.rows:
-            self._fresh.append(self._write(self._gathering.arrays(), self._segid))
-        self._gathering, self._gathered, self._segid = Gathering(), 0, secrets.token_hex(8)
+        if self._gathering.records:
+            segid = secrets.token_hex(8)
+            self._fresh.append(self._write(self._gathering.arrays(), segid))
+            first = 0
+            for record_id, gathered in self._gathering.records.items():
+                self._written[record_id] = (segid, range(first, first + len(gathered.texts)))
+                first += len(gathered.texts)
+        self._gathering = Gathering()
 
     def _write(self, data: dict[str, arrays.Array], segid: str) -> SegmentEntry:
         count, characters = len(data["length"]), int(data["totals"][0])

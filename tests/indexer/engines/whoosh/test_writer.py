@@ -204,3 +204,13 @@ def test_an_index_of_another_kind_is_refused(tmp_path: Path) -> None:
         toc.write_bytes(b"no list")
     with pytest.raises(IndexDamaged):
         open_engine(tmp_path)
+
+
+def test_a_record_put_twice_leaves_no_trace_of_the_first(tmp_path: Path) -> None:
+    """What is replaced within one transaction is never written, so it counts in no statistic."""
+    engine = open_engine(tmp_path, create=True)
+    put(engine, document("a", ["旧的内容", "旧的第二段"]), document("b", ["别的"]), document("a", ["新的内容"]))
+    (segment,) = engine.snapshot().segments
+    assert [segment.text(i) for i in range(segment.size)] == ["别的", "新的内容"]
+    assert not segment.dead
+    assert segment.word_row("旧") == -1
