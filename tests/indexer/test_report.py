@@ -45,7 +45,17 @@ def test_answer() -> None:
     """An answer has the members of the contract in its order, and is JSON as it is."""
     hit = Hit(Found(RESOLUTION), lambda text, tier: ((0, 2),))
     answer = Answer(
-        "同意", ("同意",), ("说明",), "exact", Total(1, 2), 0, 10, 1.239, (hit,), {"year": (("2023", 1),)}, lambda: ("统一",)
+        "同意",
+        ("同意",),
+        ("说明",),
+        "exact",
+        Total(1, 2),
+        0,
+        10,
+        1.239,
+        (hit,),
+        {"year": (("2023", 1),)},
+        lambda: ("统一",),
     )
     told = answer_json(answer)
     assert json.loads(json.dumps(told)) == told

@@ -95,7 +95,9 @@ def in_place(source: SourceText, paragraph: Paragraph) -> bool:
     """Tell whether a span points at its paragraph; page furniture and signs of emphasis may stand between its lines."""
     start, end = paragraph.span
     there, text = (re.sub(r"\*\*|__", "", bare(part)) for part in (source.text[start:end], paragraph.text))
-    return len(text) <= len(there) and there.startswith(text[:8]) and there.endswith(text[-8:])
+    # In order and with the same ends: furniture may come after the very first characters.
+    left = iter(there)
+    return (there[:1], there[-1:]) == (text[:1], text[-1:]) and all(c in left for c in text)
 
 
 def holds(source: SourceText) -> Record:
