@@ -19,7 +19,8 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT / "../shared"
 
 # A random input that takes long on a busy machine is no failure; where time is the point, a test measures it.
-settings.register_profile("project", deadline=None)
+# Where a run decides on a change it tries the same inputs each time; everywhere else it looks for new ones.
+settings.register_profile("project", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("project")
 
 MATTERS = (
