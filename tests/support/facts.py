@@ -67,9 +67,14 @@ def _head_seen(m: Meeting, gold: Mapping[str, Any]) -> Iterator[Fact]:
         yield from (("agenda", str(place), entry) for place, entry in enumerate(m.agenda))
 
 
+def brief(title: str) -> str:
+    """Return a long title by its beginning and end: enough of a fact to tell it from any other."""
+    return title if len(title) <= 38 else f"{title[:20]}…{title[-10:]}"
+
+
 def _items_told(gold: Mapping[str, Any]) -> Iterator[Fact]:
     for n, item in enumerate(gold["items"], 1):
-        yield "item", str(n), item["title"]
+        yield "item", str(n), brief(item["title"])
         yield from (("instrument", str(n), name) for name in item["instruments"])
         yield from (("short_name", str(n), pair) for pair in item.get("short_names", {}).items())
         for at, r in enumerate(item["resolutions"], 1):
@@ -90,7 +95,7 @@ def _items_seen(m: Meeting, gold: Mapping[str, Any]) -> Iterator[Fact]:
     }
     short = any("short_names" in item for item in gold["items"])
     for item in m.items:
-        yield "item", str(item.number), item.title
+        yield "item", str(item.number), brief(item.title)
         yield from (("instrument", str(item.number), name) for name in item.instruments)
         yield from (("short_name", str(item.number), pair) for pair in item.short_names if short)
         for r in item.resolutions:

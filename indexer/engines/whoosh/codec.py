@@ -23,12 +23,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import whoosh.index
 from whoosh import matching, reading
 from whoosh.codec import base
 
 from indexer.engines.whoosh.schema import GRAMS, WORDS
 from indexer.engines.whoosh.segment import EXTENSION, Segment
 from indexer.engines.whoosh.streams import CELL_BITS
+
+
+class ReadingError(whoosh.index.IndexError):  # type: ignore[misc]
+    """Stock Whoosh asked for what these segments do not have: a writer of its own, or a cursor over terms."""
 
 
 class SegmentEntry(base.Segment):  # type: ignore[misc]
@@ -85,11 +90,8 @@ class ArrayCodec(base.Codec):  # type: ignore[misc]
     def per_document_reader(self, storage: Any, segment: SegmentEntry) -> ArrayDocuments:
         return ArrayDocuments(_opened(storage, segment), segment)
 
-    def per_document_writer(self, storage: Any, segment: Any) -> Any:
-        raise NotImplementedError("segments are written by indexer.engines.whoosh.writer")
-
     def new_segment(self, storage: Any, indexname: str) -> Any:
-        raise NotImplementedError("segments are written by indexer.engines.whoosh.writer")
+        raise ReadingError("segments are written by indexer.engines.whoosh.writer")
 
 
 def _opened(storage: Any, segment: SegmentEntry) -> Segment:
@@ -127,7 +129,7 @@ class ArrayTerms(base.TermsReader):  # type: ignore[misc]
         return ((term, self.term_info(*term)) for term in self.terms_from(fieldname, prefix))
 
     def cursor(self, fieldname: str, fieldobj: Any) -> Any:
-        raise NotImplementedError("use terms_from")
+        raise ReadingError("terms are walked by terms_from")
 
     def term_info(self, fieldname: str, text: bytes) -> reading.TermInfo:
         ids, counts = self._postings(fieldname, text)

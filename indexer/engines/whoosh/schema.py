@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator
 from typing import Any
 
@@ -30,8 +31,9 @@ class Cut(analysis.Tokenizer):  # type: ignore[misc]
                 token.pos = i
             yield token
 
+    @abstractmethod
     def cut(self, stream: str) -> list[str]:
-        raise NotImplementedError
+        """Return the tokens of a folded stream."""
 
 
 class WordCut(Cut):

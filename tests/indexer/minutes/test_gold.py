@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from facts import brief
 
 from indexer.minutes.parse import parse
 from indexer.model import Meeting
@@ -100,7 +101,7 @@ def told(gold: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
         yield field, "", gold[field]
     yield "chair", "", tuple(gold["chair"])
     for n, item in enumerate(gold["items"], 1):
-        yield "item", str(n), item["title"]
+        yield "item", str(n), brief(item["title"])
         for name in item["instruments"]:
             yield "instrument", str(n), name
         for r in item["resolutions"]:
@@ -120,7 +121,7 @@ def seen(m: Meeting) -> Iterator[tuple[str, str, Any]]:
         yield field, "", day and day.isoformat()
     yield "chair", "", m.chair and (m.chair.name, m.chair.office)
     for item in m.items:
-        yield "item", str(item.number), item.title
+        yield "item", str(item.number), brief(item.title)
         for name in item.instruments:
             yield "instrument", str(item.number), name
         for r in item.resolutions:

@@ -56,4 +56,4 @@ def test_facts_stand_in_their_texts(path: Path) -> None:
     text = re.sub(r"\s|\*\*|—\s*\d\s*—", "", TEXTS[path.stem].read_text("utf-8"))
     for field, _, value in told(read_facts(path)):
         if isinstance(value, str) and field not in ("date", "compiled", "printed", "verdict"):
-            assert value in text
+            assert all(part in text for part in value.split("…"))

@@ -14,6 +14,7 @@ from made import document
 from whoosh import index as whoosh_index
 from whoosh import query, reading, scoring
 
+from indexer.engines.whoosh import codec
 from indexer.engines.whoosh.engine import WhooshEngine, open_engine
 from indexer.engines.whoosh.schema import END
 from indexer.text import words
@@ -96,3 +97,15 @@ def test_stock_phrases_equal_a_scan(tmp_path_factory: Any, paragraphs: list[str]
     grams = [a + b for a, b in pairwise(part)]
     expected = [f"d-0#p{i}" for i, p in enumerate(paragraphs, 1) if part in fold(p)]
     assert stock(folder, query.Phrase("g", grams)) == sorted(expected)
+
+
+def test_stock_whoosh_cannot_write_such_segments(tmp_path: Path) -> None:
+    """Whoosh's own writer is refused through this codec, and so is a cursor over terms; reading goes on."""
+    filled(tmp_path, PARAGRAPHS)
+    index = whoosh_index.open_dir(str(tmp_path))
+    with index.reader() as reader:
+        with pytest.raises(codec.ReadingError):
+            index.writer(codec=codec.ArrayCodec())
+        with pytest.raises(codec.ReadingError):
+            reader.cursor("w")
+    assert stock(tmp_path, query.Term("w", "条例")) == ["d-0#p2"]
