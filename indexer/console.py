@@ -10,6 +10,8 @@ import click
 
 from indexer.wording import option
 
+SOME_FAILED = 3  # the exit code of a command that is done but for some files
+
 
 def index_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add --index to a command, for `settings.load`."""

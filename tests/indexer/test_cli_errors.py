@@ -101,7 +101,7 @@ def test_every_error_is_one_line(
     def fail(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr("indexer.cli.open_index", fail)
+    monkeypatch.setattr("indexer.commands.searching.open_index", fail)
     result = run("stats")
     assert (result.exit_code, result.stderr.strip().count("\n")) == (code, 0)
     assert chinese in result.stderr
@@ -114,7 +114,7 @@ def test_verbose_shows_the_trace(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise RuntimeError("unforeseen")
 
-    monkeypatch.setattr("indexer.cli.open_index", fail)
+    monkeypatch.setattr("indexer.commands.searching.open_index", fail)
     assert "Traceback" in run("-v", "stats").stderr
     assert "Traceback" not in run("stats").stderr
 

@@ -1,21 +1,66 @@
-"""Commands that carry what an index holds elsewhere and back: cite, import and mcp. `cli` adds them to its group."""
+"""Commands that carry what an index holds elsewhere and back: export, import, cite and mcp."""
 
 from __future__ import annotations
 
+import sys
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import click
 
 from indexer.assistant import serve
-from indexer.bulk import import_file
+from indexer.bulk import export_lines, import_file
 from indexer.citations import STYLES, Style, cite, written
-from indexer.console import index_option, json_option, print_json, print_lines
+from indexer.commands.narrowing import filter_options
+from indexer.console import SOME_FAILED, index_option, json_option, print_json, print_lines
+from indexer.export import FORMATS, Format, export, write_whole
 from indexer.search import open_index
 from indexer.settings import load
-from indexer.terminal import report_lines
-from indexer.wording import Command, option
+from indexer.terminal import (
+    report_lines,
+)
+from indexer.wording import Command, option, say
 
-SOME_FAILED = 3
+
+@click.command(
+    "export",
+    cls=Command,
+    help="导出督办台账或检索结果；不写 QUERY 则导出全部",
+    en="Write a ledger, or what a query finds",
+)
+@click.argument("query", metavar="[QUERY]", nargs=-1)
+@option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default=FORMATS[0],
+    zh="ledger 督办台账（默认），xlsx 督办台账工作簿，csv 每段一行，jsonl 每行一段",
+    en="ledger: a row a resolution (default), xlsx: as a workbook; csv: a row a passage; jsonl: a passage a line",
+)
+@option(
+    "--all", "whole", is_flag=True, zh="整个索引，每行一项 JSON，供 import 收录", en="the index itself, for `import`"
+)
+@option("--output", "-o", metavar="FILE", zh="写入文件（默认标准输出）", en="file to write (default standard output)")
+@option("--site", default="", metavar="URL", zh="链接前面的网址", en="address to put in front of links")
+@filter_options
+@index_option
+def export_(
+    query: tuple[str, ...], index: str | None, form: Format, output: str | None, site: str, whole: bool, **filters: Any
+) -> None:
+    """Write a file part by part; one that was begun and could not be finished does not stay."""
+    if whole and (query or site or form in ("csv", "xlsx") or any(filters.values())):
+        raise click.UsageError(
+            say("--all 只写 jsonl，不与 QUERY 和筛选条件同用", "--all writes jsonl and takes no QUERY or filters")
+        )
+    with open_index(load(index=index).engine) as held:
+        parts = export(held, " ".join(query), form, site=site.rstrip("/"), **filters)
+        if whole:
+            parts = (line.encode("utf-8") for line in export_lines(held.engine))
+        if output is None:
+            sys.stdout.buffer.writelines(parts)  # as they stand: no line end is translated
+        else:
+            write_whole(Path(output), parts)
 
 
 @click.command("cite", cls=Command, help="写出会议、文件或其中一段的引文", en="Cite a meeting, a document or a passage")

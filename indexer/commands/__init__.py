@@ -1,0 +1,1 @@
+"""The commands of `gongwen`, by what they do; `indexer.cli` puts them into one group."""
