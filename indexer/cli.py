@@ -1,4 +1,4 @@
-"""The command line: arguments in, text or one JSON object out; with `commands`, the only place of this package that prints.
+"""The command line: arguments in, text or one JSON object out; it and `commands` are what prints in this package.
 
 Exit codes: 0 done, 1 it could not be done, 2 wrong usage, 3 done but some files could not be read. A failure is one
 line on standard error. Nothing is decided here that another face would need too.
