@@ -44,7 +44,7 @@ def test_values_of_a_file_and_of_the_environment(tmp_path: Path) -> None:
         ("auth", "oauth"),
         ("auth_header", "X Remote"),
         ("auth_header", "X_Remote_User"),
-        ("trusted", "10.0.0.300"),
+        ("trusted", "203.0.113.300"),
         ("trusted", "localhost"),
         ("hosts", "https://a.cn"),
         ("hosts", "a.cn:80"),
