@@ -36,6 +36,7 @@ lock:
 	$(LOCK) -o requirements.lock pyproject.toml
 	$(LOCK) --extra test -o requirements-test.lock pyproject.toml
 	echo 'setuptools>=77' | $(LOCK) -o requirements-build.lock -
+	echo 'whoosh==2.7.4' | $(LOCK) -o requirements-whoosh2.lock -
 
 clean:
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
