@@ -15,17 +15,12 @@ from lxml import etree
 from indexer.errors import UnreadableFile
 from indexer.readers.encoding import clean
 from indexer.readers.layout import Piece, arrange, lines_of_pages
+from indexer.readers.ofd_parts import DEEPEST, IDENTITY, Matrix, OfdDocument, deltas, documents, number, placed, times
 from indexer.readers.package import Package, attribute, local
 from indexer.readers.source import SourceText
 
-# a b c d e f as in GB/T 33190 8.3: x' = ax + cy + e, y' = bx + dy + f
-Matrix = tuple[float, float, float, float, float, float]
-IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
 MOST_PAGES = 5000
 MOST_PIECES = 200_000
-# Composite units may hold composite units; no real file nests them deeper than 2.
-DEEPEST = 8
-MOST_DELTAS = 100_000
 # A glyph that stands further from the last than this many sizes has a space before it.
 SPREAD = 1.45
 
@@ -50,22 +45,17 @@ def read(path: str, data: bytes) -> SourceText:
         UnreadableFile: it is damaged or encrypted, or its pages hold no text but drawings or pictures.
     """
     package = Package(path, data)
-    if not package.has("OFD.xml"):
-        raise UnreadableFile(path, "OFD 文件缺少 OFD.xml，已损坏")
     pages: list[list[str]] = []
     attachments: list[str] = []
     drawn = 0
-    for root in _all(package.xml("OFD.xml"), "DocRoot"):
-        document = package.find("", root.text or "")
-        if document is None:
-            raise UnreadableFile(path, "OFD 文件缺少文档描述，已损坏")
-        reader = _Document(package, document)
-        for runs in reader.pages():
+    for document in documents(package):
+        texts = _Texts(document)
+        for runs in texts.pages():
             pages.append([row for row in (clean(row)[0].rstrip() for row in arrange(list(_pieces(runs)))) if row])
             if len(pages) > MOST_PAGES:
                 raise UnreadableFile(path, f"OFD 超过 {MOST_PAGES} 页的上限；请拆分后再试")
-        attachments += reader.attachments()
-        drawn += reader.drawn
+        attachments += document.attachments()
+        drawn += texts.drawn
     lines = lines_of_pages(pages)
     if not lines:
         raise UnreadableFile(
@@ -75,52 +65,19 @@ def read(path: str, data: bytes) -> SourceText:
     return SourceText(path, "ofd", digest, lines, {}, len(pages), tuple(attachments))
 
 
-class _Document:
-    """One document of an OFD file: its pages, templates, composite units and attachments."""
+class _Texts:
+    """The text objects of one document's pages; `drawn` counts what is drawn and no text."""
 
-    def __init__(self, package: Package, name: str) -> None:
-        self.package = package
-        self.name = name
-        self.root = package.xml(name)
+    def __init__(self, document: OfdDocument) -> None:
+        self.document = document
         self.drawn = 0
         self._pieces = 0
-        self._templates = {
-            attribute(page, "ID"): attribute(page, "BaseLoc") for page in _all(self.root, "TemplatePage")
-        }
-        self._units: dict[str, etree._Element] = {}
-        for part in ("PublicRes", "DocumentRes"):
-            for element in _all(self.root, part):
-                resource = package.find(name, element.text or "")
-                if resource is not None:
-                    for unit in _all(package.xml(resource), "CompositeGraphicUnit"):
-                        self._units[attribute(unit, "ID")] = unit
 
     def pages(self) -> Iterator[list[Run]]:
         """Yield the runs of each page in order, those of its templates with them."""
-        for page in _all(self.root, "Page"):
-            name = self.package.find(self.name, attribute(page, "BaseLoc"))
+        for roots in self.document.pages():
             self._pieces = 0
-            if name is None:
-                yield []
-                continue
-            content = self.package.xml(name)
-            runs: list[Run] = []
-            for template in _all(content, "Template"):
-                location = self._templates.get(attribute(template, "TemplateID"))
-                found = self.package.find(self.name, location) if location else None
-                if found is not None:
-                    runs += self._runs(self.package.xml(found), IDENTITY, 0)
-            yield runs + list(self._runs(content, IDENTITY, 0))
-
-    def attachments(self) -> list[str]:
-        """Return the names of the attached files."""
-        found: list[str] = []
-        for element in self.root:
-            if local(element) == "Attachments":
-                listed = self.package.find(self.name, element.text or "")
-                if listed is not None:
-                    found += [attribute(item, "Name") for item in _all(self.package.xml(listed), "Attachment")]
-        return [clean(name)[0] for name in found if name]
+            yield [run for root in roots for run in self._runs(root, IDENTITY, 0)]
 
     def _runs(self, element: etree._Element, matrix: Matrix, depth: int) -> Iterator[Run]:
         """Walk through layers, blocks and units; an object's own matrix is applied before that of what holds it."""
@@ -129,16 +86,16 @@ class _Document:
             if kind in ("Content", "Layer", "PageBlock"):
                 yield from self._runs(child, matrix, depth)
             elif kind == "TextObject":
-                yield from self._text(child, _times(_placed(child), matrix))
+                yield from self._text(child, times(placed(child), matrix))
             elif kind in ("PathObject", "ImageObject"):
                 self.drawn += 1
             elif kind == "CompositeObject" and depth < DEEPEST:
-                unit = self._units.get(attribute(child, "ResourceID"))
+                unit = self.document.units.get(attribute(child, "ResourceID"))
                 if unit is not None:
-                    yield from self._runs(unit, _times(_placed(child), matrix), depth + 1)
+                    yield from self._runs(unit, times(placed(child), matrix), depth + 1)
 
     def _text(self, element: etree._Element, matrix: Matrix) -> Iterator[Run]:
-        size = _number(attribute(element, "Size"), 3.0)
+        size = number(attribute(element, "Size"), 3.0)
         x = y = 0.0
         for code in element:
             text = code.text or ""
@@ -146,9 +103,9 @@ class _Document:
                 continue
             self._pieces += 1
             if self._pieces > MOST_PIECES:
-                raise UnreadableFile(self.package.path, "OFD 的一页上文字对象太多，没有读取")
-            x, y = _number(attribute(code, "X"), x), _number(attribute(code, "Y"), y)
-            yield _run(text, x, y, size, _deltas(attribute(code, "DeltaX")), _deltas(attribute(code, "DeltaY")), matrix)
+                raise UnreadableFile(self.document.package.path, "OFD 的一页上文字对象太多，没有读取")
+            x, y = number(attribute(code, "X"), x), number(attribute(code, "Y"), y)
+            yield _run(text, x, y, size, deltas(attribute(code, "DeltaX")), deltas(attribute(code, "DeltaY")), matrix)
 
 
 def _run(text: str, x: float, y: float, size: float, across: list[float], down: list[float], matrix: Matrix) -> Run:
@@ -181,50 +138,3 @@ def _pieces(runs: list[Run]) -> Iterator[Piece]:
 
 def _turned(x: float, y: float, quarter: int) -> tuple[float, float]:
     return ((x, y), (y, -x), (-x, -y), (-y, x))[quarter]
-
-
-def _placed(element: etree._Element) -> Matrix:
-    """Return an object's matrix: its CTM, moved to the corner of its boundary."""
-    left, top = [*_numbers(attribute(element, "Boundary")), 0.0, 0.0][:2]
-    own = _numbers(attribute(element, "CTM"))
-    a, b, c, d, e, f = own if len(own) == 6 else IDENTITY
-    return a, b, c, d, e + left, f + top
-
-
-def _times(inner: Matrix, outer: Matrix) -> Matrix:
-    """Return the matrix that applies `inner` first."""
-    a, b, c, d, e, f = inner
-    p, q, r, s, t, u = outer
-    return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
-
-
-def _deltas(text: str) -> list[float]:
-    """Return the steps between glyphs; `g 3 5` stands for 5 5 5."""
-    words = text.split()[:MOST_DELTAS]
-    found: list[float] = []
-    at = 0
-    while at < len(words) and len(found) < MOST_DELTAS:
-        if words[at] == "g" and at + 2 < len(words):
-            count = int(_number(words[at + 1], 0))
-            found += [_number(words[at + 2], 0)] * max(0, min(count, MOST_DELTAS - len(found)))
-            at += 3
-        else:
-            found.append(_number(words[at], 0))
-            at += 1
-    return found
-
-
-def _numbers(text: str) -> list[float]:
-    return [_number(word, 0.0) for word in text.split()[:6]]
-
-
-def _number(text: str, default: float) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        return default
-    return number if abs(number) < 1e7 else default
-
-
-def _all(root: etree._Element, name: str) -> list[etree._Element]:
-    return [element for element in root.iter() if local(element) == name]
