@@ -8,6 +8,7 @@
     └── IndexUnavailable    no answer can come from this index
         ├── IndexMissing    there is none at the place named
         ├── IndexLocked     another process writes to it
+        ├── IndexUnwritable the system refuses to write it: a full disk, no permission
         ├── IndexOutdated   written by another version or with another segmenter
         └── IndexDamaged    a file of it is cut, changed or gone
 
@@ -16,6 +17,7 @@ Messages are Chinese, one line: what, why, what to do.
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 
@@ -87,6 +89,17 @@ class IndexLocked(IndexUnavailable):
         self.holder = holder
 
 
+class IndexUnwritable(IndexUnavailable):
+    """The system refuses to write the index; what was committed stands."""
+
+    def __init__(self, path: Path | str, error: OSError) -> None:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+        why = "空间不足（磁盘已满或超出限额）" if full else error.strerror or str(error)
+        super().__init__(path, f"无法写入：{why}；这次没有改动，原有内容仍可检索")
+        self.full = full
+        self.told = error.strerror or str(error)
+
+
 class IndexOutdated(IndexUnavailable):
     """The index was written by another version or with another segmenter."""
 
@@ -106,3 +119,4 @@ class IndexDamaged(IndexUnavailable):
     def __init__(self, path: Path | str, file: str, reason: str) -> None:
         super().__init__(path, f"已损坏：{file} {reason}；请从备份恢复，或用 gongwen index 文件夹 --index 新目录 重建")
         self.file = file
+        self.why = reason

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indexer.engines.engine import Engine, SourceState, Writing
+from indexer.errors import IndexUnavailable
 from indexer.intake import Fault, absolute, file_of, is_public, size_of, source_key
 from indexer.model import Record, Source
 from indexer.outcome import Failure, Report
@@ -213,6 +214,8 @@ class Trip:
         """Hand a record to the engine; one that it cannot take is a row of the report, and False."""
         try:
             self._writing.put(record, states)
+        except IndexUnavailable:
+            raise  # no other record would be taken either
         except Exception as error:
             logger.exception("record %s was not taken", record.id)
             self._failed.append(Failure(record.sources[0].path, f"收录时出错（{type(error).__name__} {error}）"))

@@ -250,6 +250,9 @@ def _english(error: errors.GongwenError) -> str:
         case errors.IndexLocked():
             who = f" ({error.holder})" if error.holder else ""
             return f"another program{who} is writing to the index {error.path}; try again when it is done"
+        case errors.IndexUnwritable():
+            why = "no space left (the disk is full, or a quota is reached)" if error.full else error.told
+            return f"the index {error.path} cannot be written: {why}; nothing of it has changed"
         case errors.IndexOutdated():
             return (
                 f"the index {error.path} was written by another version (it is {error.found}, this program is "

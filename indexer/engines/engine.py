@@ -220,6 +220,10 @@ class Engine(Protocol):
         """Yield one line for each damage found; nothing for a sound index."""
         ...
 
+    def verify(self) -> None:
+        """Compare every file that answers come from with its checksum; raise IndexDamaged, then and from now on."""
+        ...
+
     def writing(self) -> AbstractContextManager[Writing]:
         """Open the one transaction; raise IndexLocked while another is open in any process."""
         ...

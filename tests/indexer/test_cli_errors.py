@@ -85,6 +85,8 @@ def test_wrong_usage_in_english(tmp_path: Path) -> None:
         (errors.IndexMissing("i"), "不存在", "no index at i", 1),
         (errors.IndexLocked("i", "进程 7"), "进程 7", "is writing", 1),
         (errors.IndexLocked("i"), "另一个程序写入", "another program is writing", 1),
+        (errors.IndexUnwritable("i", OSError(28, "No space left")), "空间不足", "no space left", 1),
+        (errors.IndexUnwritable("i", OSError(13, "Permission denied")), "Permission denied", "denied; nothing", 1),
         (errors.IndexOutdated("i", "2", "1"), "另一版本", "another version", 1),
         (errors.IndexDamaged("i", "f", "被截断"), "已损坏", "is damaged: f", 1),
         (errors.IndexUnavailable("i", "不可用"), "索引 i 不可用", "索引 i 不可用", 1),

@@ -1,7 +1,7 @@
 """The embedded engine: an index folder that is open, answering from its newest generation.
 
-One snapshot serves every query that began with it; a new one is opened when the manifest changes. Threads share
-snapshots, which never change.
+One snapshot serves every query that began with it; a new one is opened when the manifest changes, or a file of the
+index is not what it was (seals.py). Threads share snapshots, which never change.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,11 +17,12 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
 from indexer.engines.engine import Found, PassageRecord, RecordHead, SourceState, Stats, Wanted, Writing
-from indexer.engines.whoosh import check, executor, manifest, values
+from indexer.engines.whoosh import check, executor, manifest, seals, values
+from indexer.engines.whoosh.manifest import INDEX
 from indexer.engines.whoosh.schema import schema
-from indexer.engines.whoosh.snapshot import INDEX, Snapshot, open_snapshot, passage_record
-from indexer.engines.whoosh.writer import Transaction, WriteLock
-from indexer.errors import IndexMissing, NotFound
+from indexer.engines.whoosh.snapshot import Snapshot, open_snapshot, passage_record
+from indexer.engines.whoosh.writer import Transaction, WriteLock, clean
+from indexer.errors import IndexDamaged, IndexMissing, IndexUnavailable, NotFound
 from indexer.model import Record
 
 
@@ -38,7 +39,8 @@ def open_engine(path: Path | str, *, create: bool = False) -> WhooshEngine:
         with WriteLock(folder, timeout=10):
             if not (folder / manifest.NAME).exists():
                 TOC.create(FileStorage(str(folder)), schema(), INDEX)
-                manifest.write(folder, 0, ())
+                manifest.sync(folder / manifest.toc_name(0))
+                manifest.write(folder, 0, (), {})
     return WhooshEngine(folder)
 
 
@@ -54,6 +56,7 @@ class WhooshEngine:
         self._manifest = str(folder / manifest.NAME)
         self._stamp = self._manifest_stamp()
         self._snapshot = open_snapshot(folder)
+        self._damage: tuple[IndexDamaged, object] | None = None
 
     def _manifest_stamp(self) -> tuple[int, int]:
         try:
@@ -68,15 +71,41 @@ class WhooshEngine:
         return self._snapshot
 
     def _look(self) -> None:
-        """Open the newest generation if it is another one."""
-        if self._manifest_stamp() == self._stamp:
+        """Open the newest generation if it is another one, or if a file of it is not as it was."""
+        if self._damage is None and self._manifest_stamp() == self._stamp and self._snapshot.is_untouched():
             return
         with self._lock:
+            now = self._state()
+            if self._damage is not None:
+                error, then = self._damage
+                if now == then:
+                    raise error.with_traceback(None)
             stamp = self._manifest_stamp()
-            if stamp != self._stamp:
-                manifest.read(self._folder)
-                self._snapshot = open_snapshot(self._folder, self._snapshot)
-                self._stamp = stamp
+            if self._damage is None and stamp == self._stamp and self._snapshot.is_untouched():
+                return
+            try:
+                trusting = self._damage is None
+                self._snapshot = open_snapshot(self._folder, self._snapshot, trusting=trusting)
+            except IndexDamaged as error:
+                # Kept until a file changes again: to sum up all of them for every query would be slow.
+                self._damage = error, now
+                raise
+            self._damage, self._stamp = None, stamp
+
+    def _state(self) -> tuple[object, ...]:
+        """Return what changes whenever a file of the index is written, cut, replaced or taken away."""
+        files = [self._manifest]
+        with suppress(IndexUnavailable):
+            data = manifest.read(self._folder)
+            listed = manifest.listed(data)
+            files += [str(self._folder / file.name) for file in (*manifest.files(data), *((listed,) if listed else ()))]
+        found: list[object] = []
+        for file in files:
+            try:
+                found.append(seals.seal_of(file))
+            except OSError:
+                found.append(None)
+        return tuple(found)
 
     def find(self, wanted: Wanted) -> Found:
         return executor.run(self.snapshot(), wanted)
@@ -143,13 +172,39 @@ class WhooshEngine:
         return values.fillings(self.snapshot(), before, after)
 
     def check(self) -> Iterator[str]:
-        return check.check(self.snapshot())
+        # Opened anew: what is open already needs neither the manifest nor the list of segments any more.
+        try:
+            yield from check.check(open_snapshot(self._folder))
+        except IndexDamaged as error:
+            yield f"{error.file}：{error.why}"
+        except IndexUnavailable as error:
+            yield str(error)
+
+    def verify(self) -> None:
+        while True:
+            snapshot = self.snapshot()
+            now = self._state()
+            try:
+                seals.verified(self._folder, [seals.Expected(e.filename, e.digest) for e in snapshot.entries])
+            except IndexDamaged as error:
+                if self.snapshot() is not snapshot:
+                    continue  # a commit took files away meanwhile
+                with self._lock:
+                    self._damage = error, now
+                raise
+            return
 
     @contextmanager
     def writing(self) -> Iterator[Writing]:
         with WriteLock(self._folder):
-            # Another process may have committed since this engine last looked.
-            yield Transaction(self._folder, open_snapshot(self._folder, self._snapshot))
+            # Another process may have committed since this engine last looked; what is found damaged is not built on.
+            base = open_snapshot(self._folder, self._snapshot)
+            clean(self._folder, base.generation, base.entries)
+            transaction = Transaction(self._folder, base)
+            try:
+                yield transaction
+            finally:
+                transaction.close()
 
     def close(self) -> None:
         """Let the files go; an engine that is closed is not asked again."""

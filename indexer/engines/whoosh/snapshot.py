@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -19,13 +19,13 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, EmptyIndexError
 
 from indexer.engines.engine import PassageRecord, RecordHead, SourceState
-from indexer.engines.whoosh import stored
+from indexer.engines.whoosh import manifest, seals, stored
 from indexer.engines.whoosh.codec import SegmentEntry
+from indexer.engines.whoosh.manifest import INDEX
 from indexer.engines.whoosh.segment import Segment
 from indexer.errors import IndexDamaged, IndexMissing
 from indexer.model import Record
 
-INDEX = "MAIN"
 # BM25's saturation of repetitions; with b it makes the norms, which every query of a snapshot shares.
 K1 = 1.2
 
@@ -38,6 +38,12 @@ class Snapshot:
     generation: int
     entries: tuple[SegmentEntry, ...]
     segments: tuple[Segment, ...]
+    # The files of the segments as they were when they were found right, by name.
+    sealed: Mapping[str, seals.Sealed] = field(default_factory=dict)
+
+    def is_untouched(self) -> bool:
+        """Tell whether nobody has changed a file of this generation or taken it away."""
+        return all(file.holds() for file in self.sealed.values())
 
     @cached_property
     def passages(self) -> int:
@@ -136,29 +142,63 @@ class Files(FileStorage):  # type: ignore[misc]
                 file.close()
 
 
-def open_snapshot(folder: Path, before: Snapshot | None = None) -> Snapshot:
-    """Open the newest generation; segments that `before` has open already are shared with it."""
-    storage = Files(str(folder))
-    # A commit may remove the list that was just found; the next one is there by then.
-    for attempt in range(10):
+def open_snapshot(folder: Path, before: Snapshot | None = None, *, trusting: bool = True) -> Snapshot:
+    """Open the newest generation; segments that `before` has open already are shared with it.
+
+    Args:
+        trusting: take a file for sound whose seal holds; else every one is read and summed up.
+
+    Raises:
+        IndexMissing, IndexOutdated, IndexDamaged: It cannot be answered from.
+    """
+    while True:
+        data = manifest.read(folder)
         try:
-            toc = TOC.read(storage, INDEX)
-            return Snapshot(folder, toc.generation, tuple(toc.segments), _open(folder, toc.segments, before))
-        except EmptyIndexError as error:
-            raise IndexMissing(folder) from error
+            return _snapshot(folder, data, before if trusting else None, trusting)
         except (FileNotFoundError, IndexDamaged):
-            if attempt == 9:
+            # A commit takes the files of older generations away: then there is another manifest by now.
+            if manifest.read(folder) == data:
                 raise
-        except Exception as error:
-            raise IndexDamaged(folder, f"_{INDEX}_*.toc", "无法读取") from error
-        finally:
-            storage.close_all()
-    raise AssertionError("unreachable")
 
 
-def _open(folder: Path, entries: Sequence[SegmentEntry], before: Snapshot | None) -> tuple[Segment, ...]:
-    known = {(e.segid, e.dead): s for e, s in zip(before.entries, before.segments, strict=True)} if before else {}
-    return tuple(known.get((e.segid, e.dead)) or Segment(folder / e.filename, e.dead) for e in entries)
+def _snapshot(folder: Path, data: Mapping[str, Any], before: Snapshot | None, trusting: bool) -> Snapshot:
+    toc = _toc(folder, data)
+    entries: tuple[SegmentEntry, ...] = tuple(toc.segments)
+    written = {file.name: file for file in manifest.files(data)}
+    bare = [seals.Expected(e.filename, e.digest) for e in entries]
+    files = [written.get(file.name, file) for file in bare] if trusting else bare
+    known = {}
+    if before:
+        known = {
+            (entry.segid, entry.dead): (segment, before.sealed[entry.filename])
+            for entry, segment in zip(before.entries, before.segments, strict=True)
+            if before.sealed[entry.filename].holds()
+        }
+    shared = {entry.filename: known[entry.segid, entry.dead] for entry in entries if (entry.segid, entry.dead) in known}
+    sealed = {name: seal for name, (_, seal) in shared.items()}
+    sealed |= seals.verified(folder, [file for file in files if file.name not in shared])
+    segments = tuple(
+        shared[e.filename][0] if e.filename in shared else Segment(folder / e.filename, e.dead) for e in entries
+    )
+    return Snapshot(folder, toc.generation, entries, segments, sealed)
+
+
+def _toc(folder: Path, data: Mapping[str, Any]) -> TOC:
+    """Read the list of segments that a manifest names."""
+    file = manifest.listed(data)
+    if file is not None:
+        seals.verified(folder, [file])
+    storage = Files(str(folder))
+    try:
+        return TOC.read(storage, INDEX, None if file is None else data["generation"])
+    except EmptyIndexError as error:
+        raise IndexMissing(folder) from error
+    except FileNotFoundError:
+        raise
+    except Exception as error:
+        raise IndexDamaged(folder, f"_{INDEX}_*.toc", "无法读取") from error
+    finally:
+        storage.close_all()
 
 
 def head(segment: Segment, record: int) -> RecordHead:

@@ -1,40 +1,50 @@
 """One transaction on an index: records gathered, segments written, and one new list of them that readers see at once.
 
-    put, remove ──> Gathering ──> MAIN_<id>.arr (not listed yet) ──> merges ──> commit: _MAIN_<n+1>.toc
+    put, remove ──> Gathering ──> MAIN_<id>.arr (not listed yet) ──> merges ──> _MAIN_<n+1>.toc ──> manifest.json
 
-Until the list is renamed into its place nothing has changed; a writer that dies leaves files that no list names,
-which the next writer removes. The lock is Whoosh's own and goes with the process that holds it.
+Until the manifest that names the new list is renamed into its place nothing has changed; a writer that dies leaves
+files that the manifest does not name, which the next writer removes. The lock is Whoosh's own and goes with the
+process that holds it. What cannot be written (a full disk) ends the transaction and leaves the last commit as it is.
 """
 
 from __future__ import annotations
 
 import logging
 import os
+import re
 import secrets
-from collections.abc import Iterable
+import socket
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC, clean_files
+from whoosh.index import TOC
 from whoosh.util.filelock import try_for
 
 from indexer.engines.engine import SourceState
-from indexer.engines.whoosh import arrays, leaders, manifest
+from indexer.engines.whoosh import arrays, leaders, manifest, seals
 from indexer.engines.whoosh.build import Gathering
 from indexer.engines.whoosh.codec import SegmentEntry
+from indexer.engines.whoosh.manifest import INDEX
 from indexer.engines.whoosh.merge import merge
 from indexer.engines.whoosh.schema import schema
 from indexer.engines.whoosh.segment import Segment
 from indexer.engines.whoosh.snapshot import Snapshot
-from indexer.errors import IndexLocked, NotFound
+from indexer.errors import IndexLocked, IndexUnwritable, NotFound
 from indexer.model import Record
 
 log = logging.getLogger(__name__)
-INDEX = "MAIN"
 LOCK = f"{INDEX}_WRITELOCK"
 HOLDER = "writer.pid"
+# What a writer makes in the folder: lists of segments (with the time in the name while they are written), segments,
+# and drafts of what is renamed into place.
+_OURS = re.compile(
+    rf"_{INDEX}_\d+\.toc(\.[\d.e+]+)?|{INDEX}_[0-9a-z]+\.arr|(manifest|similar)\.(json|npz)\.new(\.npz)?"
+)
 # Characters gathered before a segment is written: bounds the memory of a build (about 20 bytes a character).
 SEGMENT_CHARACTERS = 24_000_000
 # Segments of about one size that are merged into one, and the greatest such merge within a commit, in characters.
@@ -51,6 +61,7 @@ class Transaction:
         self._base = base
         self._gathering = Gathering()
         self._fresh: list[SegmentEntry] = []
+        self._sealed = dict(base.sealed)
         self._dead: dict[str, set[int]] = {}
         # The passages of records in segments that are written but not listed yet, by record.
         self._written: dict[str, tuple[str, range]] = {}
@@ -99,22 +110,23 @@ class Transaction:
         self._flush()
         if not self._fresh and not self._dead:
             return
-        entries = [self._buried(entry) for entry in (*self._base.entries, *self._fresh)]
-        entries = self._merged([entry for entry in entries if entry.doc_count()])
-        generation = self._base.generation + 1
-        storage = FileStorage(str(self._folder))
-        TOC(schema(), entries, generation).write(storage, INDEX)
-        _sync(self._folder / TOC._filename(INDEX, generation))
-        _sync(self._folder)
-        manifest.write(self._folder, generation, entries)
-        clean_files(storage, INDEX, generation, entries)
+        with _told(self._folder):
+            entries = [self._buried(entry) for entry in (*self._base.entries, *self._fresh)]
+            entries = self._merged([entry for entry in entries if entry.doc_count()])
+            publish(self._folder, self._base.generation + 1, entries, self._sealed)
         self._fresh, self._dead, self._written = [], {}, {}
+
+    def close(self) -> None:
+        """Remove what was written and not committed, so that a full disk has room again."""
+        if self._fresh:
+            clean(self._folder, self._base.generation, self._base.entries)
 
     def _flush(self) -> None:
         """Write the gathered records as a segment that no list names yet."""
         if self._gathering.records:
             segid = secrets.token_hex(8)
-            self._fresh.append(self._write(self._gathering.arrays(), segid))
+            with _told(self._folder):
+                self._fresh.append(self._write(self._gathering.arrays(), segid))
             first = 0
             for record_id, gathered in self._gathering.records.items():
                 self._written[record_id] = (segid, range(first, first + len(gathered.texts)))
@@ -126,7 +138,9 @@ class Transaction:
         entry = SegmentEntry(INDEX, segid, count, "", 0, characters)
         path = self._folder / entry.filename
         entry.digest = arrays.write(path, {**data, **leaders.build(Segment(path, made=data))})
-        entry.size = path.stat().st_size
+        seal = seals.seal_of(path)
+        self._sealed[entry.filename] = seals.Sealed(str(path), seal)
+        entry.size = seal.size
         return entry
 
     def _buried(self, entry: SegmentEntry) -> SegmentEntry:
@@ -136,6 +150,8 @@ class Transaction:
     def _merged(self, entries: list[SegmentEntry]) -> list[SegmentEntry]:
         """Merge segments of about one size, so that their number grows with the logarithm of the index."""
         while group := _group(entries):
+            # Their seals hold, but a merge would give what a disk has spoiled a checksum of its own.
+            seals.verified(self._folder, [seals.Expected(e.filename, e.digest) for e in group])
             opened = [Segment(self._folder / e.filename, e.dead) for e in group]
             log.info("merging %d segments of %d characters", len(group), sum(e.characters for e in group))
             entry = self._write(merge(opened), secrets.token_hex(8))
@@ -161,30 +177,64 @@ def _group(entries: list[SegmentEntry]) -> list[SegmentEntry]:
     return sizes[min(full)] if full else []
 
 
+def publish(folder: Path, generation: int, entries: Sequence[SegmentEntry], sealed: Mapping[str, seals.Sealed]) -> None:
+    """Make these segments, which are on the disk, the newest generation, and remove the files of any other."""
+    TOC(schema(), list(entries), generation).write(FileStorage(str(folder)), INDEX)
+    manifest.sync(folder / manifest.toc_name(generation))
+    manifest.sync(folder)
+    manifest.write(folder, generation, entries, sealed)
+    clean(folder, generation, entries)
+
+
+def clean(folder: Path, generation: int, entries: Iterable[SegmentEntry]) -> None:
+    """Remove what a writer made and no commit names; only who holds the lock may."""
+    used = {manifest.toc_name(generation), *(entry.filename for entry in entries)}
+    for path in folder.iterdir():
+        if _OURS.fullmatch(path.name) and path.name not in used:
+            with suppress(OSError):  # where files that are open cannot be removed, a later commit does
+                path.unlink()
+
+
+@contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    """Turn what the system refuses to write into an error of the index."""
+    try:
+        yield
+    except OSError as error:
+        raise IndexUnwritable(folder, error) from error
+
+
 class WriteLock:
-    """The one lock of an index; raise IndexLocked on entering while any process holds it."""
+    """The one lock of an index; raise IndexLocked on entering while any process holds it.
+
+    A file beside it says who does. The lock itself goes with its process, so that what a dead one left is no lock.
+    """
 
     def __init__(self, folder: Path, timeout: float = 0.0) -> None:
         self._folder, self._timeout = folder, timeout
         self._lock = FileStorage(str(folder)).lock(LOCK)
 
     def __enter__(self) -> None:
-        if not try_for(self._lock.acquire, timeout=self._timeout, delay=0.1):
-            holder = self._folder / HOLDER
-            raise IndexLocked(self._folder, f"进程 {holder.read_text()}" if holder.exists() else "")
-        (self._folder / HOLDER).write_text(str(os.getpid()), encoding="utf-8")
+        with _told(self._folder):
+            if not try_for(self._lock.acquire, timeout=self._timeout, delay=0.1):
+                raise IndexLocked(self._folder, self._holder())
+            since = datetime.now().astimezone().isoformat(" ", "seconds")
+            told = f"进程 {os.getpid()}，主机 {socket.gethostname()}，始于 {since}"
+            try:
+                (self._folder / HOLDER).write_text(told, encoding="utf-8")
+            except OSError:
+                self._lock.release()
+                raise
+
+    def _holder(self) -> str:
+        """Return who holds the lock; empty in the moment before it has said so."""
+        with suppress(OSError):
+            return (self._folder / HOLDER).read_text(encoding="utf-8")
+        return ""
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        (self._folder / HOLDER).unlink(missing_ok=True)
+        with suppress(OSError):
+            (self._folder / HOLDER).unlink(missing_ok=True)
         self._lock.release()
-
-
-def _sync(path: Path) -> None:
-    """Put a file or folder on the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
