@@ -23,7 +23,7 @@ from indexer.errors import (
     UnknownName,
 )
 from indexer.report import name_of
-from search_web.holder import held_index
+from search_web.holder import held_index, look_again
 
 _log = logging.getLogger(__name__)
 
@@ -70,6 +70,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(GongwenError, lambda error: answer(_failure(error)))
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unforeseen)
+    app.after_request(_still_sound)
 
 
 def answer(failure: Failure) -> Response:
@@ -145,6 +146,20 @@ def _http(error: HTTPException) -> Response:
     return response
 
 
+def _still_sound(response: Response) -> Response:
+    """Give no answer that came from files that were changed while it was made."""
+    if response.status_code < 400:
+        try:
+            look_again()
+        except IndexUnavailable as error:
+            return answer(_failure(error))
+    return response
+
+
 def _unforeseen(error: Exception) -> Response:
+    try:
+        look_again()
+    except IndexUnavailable as damage:
+        return answer(_failure(damage))
     _log.error("unforeseen error at %s", request.path, exc_info=error)
     return answer(Failure(500, _DETAILS[500]))

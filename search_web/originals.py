@@ -11,8 +11,9 @@ from urllib.parse import quote
 from flask import Blueprint, Response, abort, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from indexer.errors import IndexDamaged
 from indexer.model import Document, Meeting, Source
-from indexer.originals import Original
+from indexer.originals import FOLDER, Original
 from search_web.holder import held_index
 from search_web.present import file_name
 
@@ -43,6 +44,8 @@ def original(id: str, number: int) -> AnyResponse:
     record = held_index().record(id)
     source = record.sources[number - 1] if 0 < number <= len(record.sources) else abort(404)
     kept = _kept(source) or abort(404)
+    if not kept.is_sound():
+        raise IndexDamaged(kept.path.parents[2], f"{FOLDER}/{kept.path.parent.name}/{kept.path.name}", "校验和不符")
     response = Response(kept.blocks(), mimetype=_TYPES.get(source.format, "application/octet-stream"))
     response.headers["Content-Disposition"] = _attachment(file_name(source.path))
     response.headers["Content-Length"] = str(kept.size)
