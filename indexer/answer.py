@@ -47,12 +47,12 @@ class Hit:
     def tier(self) -> engine.Tier:
         return self._found.tier
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The passage as it stands in the source, unmarked and unescaped."""
         return self._found.text
 
-    @property
+    @cached_property
     def passage(self) -> engine.PassageRecord:
         return self._found.passage
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import chain
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
 from urllib.parse import quote
 
 from flask import Blueprint, Response, request, stream_with_context
@@ -20,6 +20,7 @@ FILES: dict[Format, tuple[str, str]] = {
     "xlsx": ("督办台账.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     "csv": ("检索结果.csv", CSV),
     "jsonl": ("检索结果.jsonl", "application/x-ndjson"),
+    "docx": ("检索结果.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
 }
 
 
@@ -44,10 +45,16 @@ def exported() -> Response:
 
 def file_response(parts: Iterable[bytes], name: str, content_type: str) -> Response:
     """Stream a file to be kept; RFC 6266 tells how a name in Chinese is sent."""
-    made = iter(parts)
+    made = (part for part in parts)
     # The first part is made before the answer begins, so that what cannot be done is told by its status.
-    start = [part for part in [next(made, None)] if part is not None]
-    response = Response(stream_with_context(chain(start, made)), content_type=content_type)
+    response = Response(stream_with_context(_sent(next(made, b""), made)), content_type=content_type)
     plain = name.rpartition(".")[2]
     response.headers["Content-Disposition"] = f"attachment; filename=\"export.{plain}\"; filename*=UTF-8''{quote(name)}"
     return response
+
+
+def _sent(start: bytes, made: Generator[bytes, None, None]) -> Iterator[bytes]:
+    """Yield the parts; where who asked has gone, the server closes this, and nothing more is made."""
+    with closing(made):
+        yield start
+        yield from made

@@ -35,8 +35,9 @@ from indexer.wording import Command, option, say
     "form",
     type=click.Choice(FORMATS),
     default=FORMATS[0],
-    zh="ledger 督办台账（默认），xlsx 督办台账工作簿，csv 每段一行，jsonl 每行一段",
-    en="ledger: a row a resolution (default), xlsx: as a workbook; csv: a row a passage; jsonl: a passage a line",
+    zh="ledger 督办台账（默认），xlsx 督办台账工作簿，csv 每段一行，jsonl 每行一段，docx 供阅读的摘录",
+    en="ledger: a row a resolution (default), xlsx: as a workbook; csv: a row a passage; jsonl: a passage a line; "
+    "docx: an extract to be read",
 )
 @option(
     "--all", "whole", is_flag=True, zh="整个索引，每行一项 JSON，供 import 收录", en="the index itself, for `import`"
@@ -49,7 +50,7 @@ def export_(
     query: tuple[str, ...], index: str | None, form: Format, output: str | None, site: str, whole: bool, **filters: Any
 ) -> None:
     """Write a file part by part; one that was begun and could not be finished does not stay."""
-    if whole and (query or site or form in ("csv", "xlsx") or any(filters.values())):
+    if whole and (query or site or form in ("csv", "xlsx", "docx") or any(filters.values())):
         raise click.UsageError(
             say("--all 只写 jsonl，不与 QUERY 和筛选条件同用", "--all writes jsonl and takes no QUERY or filters")
         )
