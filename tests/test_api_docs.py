@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
 import shlex
@@ -22,13 +21,9 @@ from search_web import create_app
 from search_web.cli import cli
 
 DOCS = Path(__file__).resolve().parents[1] / "docs/api.md"
-BLOCKS = re.findall(r"```(\w+)( pandas)?\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
-PYTHON = [
-    pytest.param(code, bool(pandas), id=f"python-{i}")
-    for i, (kind, pandas, code) in enumerate(BLOCKS)
-    if kind == "python"
-]
-COMMANDS = [line for kind, _, code in BLOCKS if kind == "sh" for line in code.splitlines()]
+BLOCKS = re.findall(r"```(\w+)\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
+PYTHON = [pytest.param(code, id=f"python-{i}") for i, (kind, code) in enumerate(BLOCKS) if kind == "python"]
+COMMANDS = [line for kind, code in BLOCKS if kind == "sh" for line in code.splitlines()]
 
 
 @pytest.fixture(scope="module")
@@ -52,11 +47,9 @@ def place(sample_index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     return found
 
 
-@pytest.mark.parametrize(("code", "pandas"), PYTHON)
-def test_python_runs(code: str, pandas: bool, site: str, place: str, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("code", PYTHON)
+def test_python_runs(code: str, site: str, place: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Every Python example runs as it stands, given the place of an index and the address of a server."""
-    if pandas and importlib.util.find_spec("pandas") is None:
-        pytest.skip("pandas is not installed")
     exec(compile(code, str(DOCS), "exec"), {"site": site, "place": place})
     assert "assert" in code or capsys.readouterr().out.strip()
 

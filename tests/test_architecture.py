@@ -32,7 +32,6 @@ HOMES = {
     "jieba": "indexer.text.words",
     "rjieba": "indexer.text.words",
     "watchfiles": "indexer.watch",
-    "xlsxwriter": "indexer.workbook",
     **dict.fromkeys(FORMAT_LIBRARIES, "indexer.readers"),
 }
 # Ground floors: what of the package each may import besides itself.

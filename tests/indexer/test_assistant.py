@@ -1,10 +1,9 @@
-"""Assistants: the tools on a real index, and the protocol spoken by its official client where that is installed."""
+"""Assistants: the tools on a real index, and the protocol spoken by its official client, on stdio and by HTTP."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import importlib.util
 import json
 import socket
 import subprocess
@@ -21,7 +20,6 @@ from indexer.search import Index
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = "https://gongwen.example.cn"
-INSTALLED = importlib.util.find_spec("mcp") is not None
 
 
 @pytest.fixture
@@ -99,7 +97,6 @@ async def conversation(place: str) -> dict[str, Any]:
     return told
 
 
-@pytest.mark.skipif(not INSTALLED, reason="the extra mcp is not installed")
 def test_official_client_uses_every_tool(sample_index: Index) -> None:
     """Over standard input and output the client finds the tools with typed results, and texts are verbatim."""
     place = str(sample_index.engine._folder)  # type: ignore[attr-defined]  # of the embedded engine
@@ -118,7 +115,6 @@ def test_official_client_uses_every_tool(sample_index: Index) -> None:
     assert json.loads(told["resource"])["id"] == told["get_meeting"]["id"]
 
 
-@pytest.mark.skipif(not INSTALLED, reason="the extra mcp is not installed")
 def test_official_client_asks_by_http(sample_index: Index) -> None:
     """The same tools answer by streamable HTTP on a port of this machine."""
     from mcp import Client
@@ -145,7 +141,6 @@ def test_official_client_asks_by_http(sample_index: Index) -> None:
     assert found["passages"][0]["url"].startswith("/meetings/")
 
 
-@pytest.mark.skipif(not INSTALLED, reason="the extra mcp is not installed")
 def test_tools_are_described(sample_index: Index) -> None:
     """Every tool has Chinese words on what it does, its arguments by name, and errors that an assistant can read."""
     from mcp.server.mcpserver.exceptions import ToolError
