@@ -20,11 +20,15 @@ from search_web import (
     exports,
     failures,
     feeds,
+    guard,
     linked,
+    logs,
+    metrics,
     openapi,
     originals,
     overviews,
     pages,
+    signin,
     transfer,
 )
 from search_web.holder import EXTENSION, Holder
@@ -50,19 +54,35 @@ _HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "X-Permitted-Cross-Domain-Policies": "none",
 }
+# A year: once seen by https, the site is not asked for by anything else.
+_HTTPS_ALONE = "max-age=31536000; includeSubDomains"
+_MOST_BODY = 16 * 1024  # bytes; nothing here reads any
 _STATIC_SECONDS = 365 * 24 * 3600
 
 
-def create_app(index: Index | Settings | Path | str) -> Flask:
-    """Return the web application on an open index, or on the place of one that is opened when first asked."""
+def create_app(index: Index | Settings | Path | str, settings: Settings | None = None) -> Flask:
+    """Return the web application on an open index, or on the place of one that is opened when first asked.
+
+    Args:
+        index: the index, its place, or settings that name it.
+        settings: what is let in and how often; by default those given as `index`, else what a single machine needs.
+    """
+    settings = settings or (index if isinstance(index, Settings) else Settings())
     app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = _MOST_BODY
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # of Flask's default provider
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.extensions[EXTENSION] = Holder(index)
+    holder = app.extensions[EXTENSION] = Holder(index)
+    # First what every request has, then who may ask, then what: in the order in which they are registered.
+    logs.register(app, settings, metrics.register(app, holder))
+    guard.register(app, settings)
+    signin.register(app, settings)
+    guard.register_rate(app, settings)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(originals.blueprint)
     app.register_blueprint(overviews.blueprint)
@@ -71,14 +91,14 @@ def create_app(index: Index | Settings | Path | str) -> Flask:
     for more in (api, citing, feeds, openapi):
         app.register_blueprint(more.blueprint)
     app.before_request(described.guard_page)
-    app.after_request(_secure)
-    transfer.register(app, index.cors if isinstance(index, Settings) else "")
+    app.after_request(lambda response: _secure(response, settings))
+    transfer.register(app, settings.cors)
     app.add_template_global(_assets(app), "asset")
     failures.register(app)
     return app
 
 
-def _secure(response: Response) -> Response:
+def _secure(response: Response, settings: Settings) -> Response:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     if "data_hash" in g:
@@ -89,6 +109,10 @@ def _secure(response: Response) -> Response:
     elif request.endpoint != "static":
         # An index changes under a running server, so a page is asked for again each time.
         response.headers.setdefault("Cache-Control", "private, no-cache")
+    if settings.auth != "none" and request.endpoint != "static":
+        response.headers["Cache-Control"] = "no-store"  # what one has signed in for stays on no disk
+    if settings.https:
+        response.headers["Strict-Transport-Security"] = _HTTPS_ALONE
     return response
 
 

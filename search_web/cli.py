@@ -6,37 +6,57 @@ Starts a server and prints its address; everything that is shown comes from the 
 from __future__ import annotations
 
 import errno
-import logging
+import os
 import socket
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from waitress.server import create_server
 
 from indexer.build import build
 from indexer.cli import cli
 from indexer.console import index_option, print_lines
-from indexer.errors import GongwenError, IndexUnavailable
+from indexer.errors import BadParameter, GongwenError, IndexUnavailable
 from indexer.search import open_index
 from indexer.settings import Settings, load
 from indexer.terminal import report_lines
 from indexer.wording import complaint, option, say
-from search_web.app import create_app
+from search_web import processes
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 SAMPLES = Path(__file__).resolve().parents[1] / "data" / "samples"
+_METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # where processes add up what they count
 
 
 def _server_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for add in (
         option(
+            "--public", is_flag=True, default=None, zh="内容可以公开：无须登录", en="the content is public: no sign-in"
+        ),
+        option(
+            "--hosts",
+            metavar="NAMES",
+            zh="访问所用的主机名，以逗号分隔",
+            en="names under which the site is asked for, with commas",
+        ),
+        option(
+            "--processes",
+            type=click.IntRange(1, 64),
+            metavar="N",
+            zh="同时应答的进程数（默认 1）",
+            en="processes (default 1)",
+        ),
+        option(
             "--threads",
             type=click.IntRange(1, 256),
             metavar="N",
-            zh="同时应答的线程数（默认 4）",
-            en="threads (default 4)",
+            zh="每个进程同时应答的线程数（默认 4）",
+            en="threads of each process (default 4)",
         ),
         option(
             "--port",
@@ -56,7 +76,7 @@ def _server_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @_server_options
 def serve(**given: Any) -> None:
     """Serve until interrupted; an index that is not there yet is told and opened once it is."""
-    settings = load(**given)
+    settings = _checked(load(**given))
     try:
         open_index(settings.engine).close()
     except IndexUnavailable as error:
@@ -68,7 +88,7 @@ def serve(**given: Any) -> None:
 @_server_options
 def demo(**given: Any) -> None:
     """Show the whole way on invented minutes."""
-    settings = load(**given)
+    settings = _checked(load(**given))
     if not SAMPLES.is_dir():
         raise GongwenError(
             say(f"没有示例文件夹 {SAMPLES}；请在源代码目录中运行", f"no samples at {SAMPLES}; run this in a checkout")
@@ -79,20 +99,83 @@ def demo(**given: Any) -> None:
     _run(settings)
 
 
+@cli.command(help="为网页登录生成带散列密码的账号", en="Make an account with a hashed password for signing in")
+@click.argument("name", metavar="NAME")
+@option("--file", "file", metavar="FILE", zh="写入密码文件（只限本人读写）", en="write it into a file of passwords")
+def password(name: str, file: str | None) -> None:
+    """Ask for a password twice, or read one line where nobody types; print the line of the account, or keep it."""
+    from search_web import passwords
+
+    passwords.line_of(name, "correct horse battery staple")  # the name is looked at before anything is typed
+    try:
+        typed = _typed()
+        line = passwords.line_of(name, typed)
+    except BadParameter as error:
+        raise GongwenError(error.takes) from error
+    if file is None:
+        click.echo(line)
+    elif passwords.put(Path(file), line):
+        click.echo(say(f"已更换 {name} 的密码", f"the password of {name} was replaced"))
+    else:
+        click.echo(say(f"已添加 {name}", f"{name} was added"))
+
+
+def _typed() -> str:
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    first: str = click.prompt(say("密码", "Password"), hide_input=True)
+    if first != click.prompt(say("再输一次", "Once more"), hide_input=True):
+        raise GongwenError(say("两次输入的密码不同", "the two passwords differ"))
+    return first
+
+
+def _checked(settings: Settings) -> Settings:
+    """Return the settings if a server may be started with them."""
+    from search_web import guard
+
+    guard.check_settings(settings)
+    if settings.processes > 1 and not processes.possible():
+        raise BadParameter("processes", settings.processes, "本系统只能用一个进程")
+    if settings.auth == "basic" and guard.reaches_out(settings) and not settings.https:
+        click.echo(
+            say(
+                "注意：密码将以明文经过网络；请置于 TLS 代理之后，并设 https = true",
+                "note: passwords cross the network unencrypted; put a TLS proxy in front and set https = true",
+            ),
+            err=True,
+        )
+    return settings
+
+
 def _run(settings: Settings) -> None:
     """Serve an index at the address of the settings until interrupted."""
-    root = logging.getLogger()
-    root.setLevel(min(root.level, logging.WARNING))
-    with _bound(settings) as bound:
-        server = create_server(create_app(settings), sockets=[bound], threads=settings.threads, ident="")
+    with _bound(settings) as bound, tempfile.TemporaryDirectory(prefix="gongwen-") as folder:
+        if settings.processes > 1:
+            os.environ[_METRICS_FOLDER] = folder  # before what counts is imported
+        from search_web import logs
+        from search_web.app import create_app
+
+        logs.set_up(settings.log, settings.access_log)
+        app = create_app(settings)
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         address = f"http://{host}:{bound.getsockname()[1]}/"
         click.echo(say(f"检索网页：{address}（按 Ctrl+C 停止）", f"Serving {address} (stop with Ctrl+C)"))
         sys.stdout.flush()
-        try:
-            server.run()
-        finally:
-            server.close()
+        if settings.processes == 1:
+            _serve(app, settings, bound)
+        else:
+            processes.serve(settings.processes, lambda: _serve(app, settings, bound), settings.timeout + 5)
+
+
+def _serve(app: Flask, settings: Settings, bound: socket.socket) -> None:
+    from search_web import metrics, serving
+
+    server = serving.Server(app, settings, bound.dup(), metrics.of(app).turned_away)
+    serving.stop_on_signals(server)
+    try:
+        server.run()
+    finally:
+        server.close()
 
 
 def _bound(settings: Settings) -> socket.socket:

@@ -31,15 +31,18 @@ RETRY_SECONDS = 30
 
 _TITLES = {
     400: "参数无效",
+    401: "请登录",
+    403: "不能访问",
     404: "没有找到",
     405: "不支持这种请求方法",
     410: "索引已更新",
     413: "请求过大",
     414: "网址过长",
+    429: "请求过多",
     500: "程序出错",
     503: "索引暂不可用",
 }
-_FOR_PROGRAMS = ("/api/", "/healthz", "/openapi.json", "/feed.atom", "/cite/")
+_FOR_PROGRAMS = ("/api/", "/healthz", "/metrics", "/openapi.json", "/feed.atom", "/cite/")
 _OVERVIEWS = ("people", "departments", "instruments")
 _DETAILS = {
     404: "这个网址下没有内容",

@@ -305,6 +305,6 @@ def test_port_in_use(index: Path) -> None:
 
 def test_host_that_is_not_ours(index: Path) -> None:
     """An address that is not this machine's is told in one line."""
-    code, out, err = run("serve", "--index", index, "--host", "192.0.2.1", "--port", 0)
+    code, out, err = run("serve", "--index", index, "--host", "192.0.2.1", "--public", "--port", 0)
     assert (code, out, err.count("\n")) == (1, "", 1)
     assert "192.0.2.1" in err

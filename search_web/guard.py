@@ -1,0 +1,202 @@
+"""Who may ask, under which name, and how often: checked before any view, and before a server is started at all.
+
+    peer     the address that the connection comes from
+    client   the address that asks: the peer, or what as many proxies as are trusted say of it
+
+Nothing here looks at an index.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import time
+from ipaddress import ip_address, ip_network
+
+from flask import Flask, Response, current_app, g, request
+from flask_limiter import Limiter
+from flask_limiter.errors import RateLimitExceeded
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from indexer.errors import BadParameter
+from indexer.settings import Settings, listed
+from search_web import failures
+from search_web.clients import SCHEME
+
+LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
+ANYWHERE = ("0.0.0.0", "::")  # addresses to listen at, all of a machine's own
+RATE = 600  # requests a minute of one client: ten a second, twice what somebody who types and clicks makes
+HEAVY = 10  # what a whole file counts for
+
+_SETTINGS = "gongwen.settings"
+_HOST = re.compile(r"([a-z0-9_.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?", re.ASCII | re.IGNORECASE)
+# What tells nothing of the records and must be had by whoever checks on this server or sees a refusal; /metrics asks
+# for its own token.
+_OPEN = ("static", "health", "metrics")
+_FORWARDED = ("X-Forwarded-For", "X-Real-Ip", "Forwarded")
+
+
+def loopback(address: str) -> bool:
+    """Whether an address or name is this machine's own."""
+    try:
+        return ip_address(address.strip("[]")).is_loopback
+    except ValueError:
+        return address.lower() == "localhost"
+
+
+def reaches_out(settings: Settings) -> bool:
+    """Whether other machines can ask: by the address, by proxies, or by the names that are let in."""
+    others = [name for name in listed(settings.hosts) if not loopback(name)]
+    return not loopback(settings.host) or settings.proxies > 0 or bool(others)
+
+
+def check_settings(settings: Settings) -> None:
+    """Refuse what would show an index to others without anybody having said so.
+
+    Raises:
+        BadParameter: the settings contradict each other, or leave open who may read.
+    """
+    if settings.auth == "none" and reaches_out(settings) and not settings.public:
+        takes = "其他机器可以访问而无须登录；内容可以公开的，请加 --public（public = true），否则请设 auth"
+        raise BadParameter("auth", "none", takes)
+    if settings.host in ANYWHERE and not settings.hosts:
+        raise BadParameter("hosts", "", "监听全部地址时须给出访问所用的主机名，如 --hosts minutes.example.cn")
+    if settings.auth == "basic" and not settings.passwords:
+        raise BadParameter("passwords", "", "auth = basic 须有密码文件；请运行 gongwen password 用户名 --file 文件")
+
+
+def names_of(settings: Settings) -> tuple[str, ...]:
+    """Return the names under which this site may be asked for; () for any, a leading dot for all below a name."""
+    named = listed(settings.hosts)
+    if "*" in named:
+        return ()
+    own = () if settings.host in ANYWHERE else (settings.host,)
+    return tuple(dict.fromkeys(name.strip("[]").lower() for name in (*LOOPBACK_NAMES, *own, *named)))
+
+
+def rate_of(settings: Settings) -> int:
+    """Return how many requests a minute one client has; 0 for any number."""
+    if settings.rate == "auto":
+        return RATE if reaches_out(settings) else 0
+    return int(settings.rate)
+
+
+def settings_now() -> Settings:
+    """Return the settings of the application that answers now."""
+    settings: Settings = current_app.config[_SETTINGS]
+    return settings
+
+
+def peer() -> str:
+    """Return the address that the connection comes from, whatever headers say."""
+    kept = request.environ.get("werkzeug.proxy_fix.orig", request.environ)
+    # Within one process there is no connection at all; a socket file gives an empty address.
+    address = kept.get("REMOTE_ADDR")
+    return "127.0.0.1" if address is None else str(address)
+
+
+def from_here() -> bool:
+    """Whether the request was made on this machine, and not handed on by a proxy of it."""
+    told = any(name in request.headers for name in _FORWARDED) and not settings_now().proxies
+    return loopback(peer()) and loopback(request.remote_addr or "") and not told
+
+
+def trusted() -> bool:
+    """Whether the connection comes from an address that `trusted` names."""
+    try:
+        address = ip_address(peer())
+    except ValueError:
+        return False
+    return any(address in ip_network(one) for one in listed(settings_now().trusted))
+
+
+def is_open() -> bool:
+    """Whether the request is for what nobody signs in for: a style sheet, whether the server is well, its figures."""
+    return (request.endpoint or "").rpartition(".")[2] in _OPEN
+
+
+def client() -> str:
+    """Return who asks, to count by: the one signed in, else the address; of IPv6 the network that one site has."""
+    name = g.get("user")
+    if name:
+        return f"user {name}"
+    try:
+        address = ip_address(request.remote_addr or "")
+    except ValueError:
+        return "unknown"
+    if address.version == 6:
+        return str(address.ipv4_mapped or ip_network((address, 64), strict=False))
+    return str(address)
+
+
+def register(app: Flask, settings: Settings) -> None:
+    """Set up the checks of an application that come before anybody is known: proxies and names."""
+    app.config[_SETTINGS] = settings
+    if settings.proxies:
+        count = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    names = names_of(settings)
+    if names:
+        app.before_request(lambda: _refuse_name(names))
+    app.before_request(_refuse_others)
+
+
+def register_rate(app: Flask, settings: Settings) -> None:
+    """Set up how often a client may ask; comes after sign-in, which tells who a client is."""
+    rate = rate_of(settings)
+    app.register_error_handler(RateLimitExceeded, _too_many)
+    Limiter(
+        client,
+        app=app,
+        enabled=rate > 0,
+        application_limits=[f"{max(rate, 1)} per minute"],
+        application_limits_cost=_cost,
+        application_limits_exempt_when=lambda: request.endpoint == "static",
+        storage_uri=f"{SCHEME}://",
+        strategy="fixed-window",
+        request_identifier=lambda: "site",
+    )
+
+
+def _cost() -> int:
+    rule = request.url_rule.rule if request.url_rule else ""
+    return HEAVY if is_heavy(rule) else 1
+
+
+def is_heavy(path: str) -> bool:
+    """Whether a path gives a whole file, which keeps a thread for as long as the client takes to read it."""
+    return path == "/export" or path.endswith(".csv") or "/original/" in path
+
+
+def _refuse_name(names: tuple[str, ...]) -> Response | None:
+    """Answer under our own names alone, so that no page of another site can ask in the name of one that is ours."""
+    if request.path == "/healthz":
+        return None  # asked for by address by whoever checks on servers; nothing in it depends on the name
+    asked = request.headers.get("Host", "")
+    found = _HOST.fullmatch(asked)
+    host = found[1].strip("[]").lower().rstrip(".") if found else ""
+    for name in names:
+        if host == name or (name.startswith(".") and host.endswith(name)):
+            return None
+    what = f"这里不以“{asked[:100]}”为名；管理员可在设置项 hosts 中写明访问所用的主机名"
+    return failures.answer(failures.Failure(400, what))
+
+
+def _refuse_others() -> Response | None:
+    """With nothing that lets others in, answer no machine but this one, whatever server runs the application."""
+    settings = settings_now()
+    if settings.auth != "none" or settings.public or loopback(peer()):
+        return None
+    return failures.answer(failures.Failure(403, "只限本机访问；管理员可设 public = true 或 auth 以供他人使用"))
+
+
+def _too_many(error: HTTPException) -> Response:
+    """Tell when to come again: at the end of the minute that is counted."""
+    limiter = next(iter(current_app.extensions["limiter"]))
+    current = limiter.current_limit
+    seconds = max(1, math.ceil(current.reset_at - time.time())) if current else 60
+    told = f"一分钟内请求过多，请在 {seconds} 秒后再试"
+    response = failures.answer(failures.Failure(429, told))
+    response.headers["Retry-After"] = str(seconds)
+    return response
