@@ -37,6 +37,7 @@ def build(
     public_only: bool = False,
     ocr: bool = False,
     keep_originals: bool = False,
+    allow_marked: bool = False,
     progress: Progress | None = None,
 ) -> Report:
     """Read files and folders into an index, which is made where there is none.
@@ -47,6 +48,7 @@ def build(
         sync: also remove what came from the given folders and is no longer there.
         public_only: keep only records that say that they are public.
         ocr: recognise the text of pictures and of pages that are pictures, which needs the extra `ocr`.
+        allow_marked: take also what bears a mark of secrecy or of internal use, which is refused otherwise.
         keep_originals: also keep in the index the files that its records were read from.
 
     Raises:
@@ -61,7 +63,7 @@ def build(
         # Opened again under the lock: another build may have committed before this one got it.
         near: tuple[tuple[str, str, float], ...] = ()
         with engine.writing() as writing, closing(open_engine(index)) as standing:
-            trip = Trip(standing, writing, public_only, ocr)
+            trip = Trip(standing, writing, public_only, ocr, allow_marked)
             if sync:
                 trip.lose_all_but(files, roots, [problem.path for problem in found.problems])
             trip.run(files, jobs, progress)

@@ -22,10 +22,11 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from indexer import wire
 from indexer.engines.choose import open_engine
 from indexer.engines.engine import Engine, SourceState, Writing
-from indexer.errors import UnreadableFile
+from indexer.errors import IndexUnavailable, UnreadableFile
 from indexer.intake import absolute
 from indexer.model import Record
 from indexer.outcome import Failure, Report
+from indexer.secrecy import mark_of
 
 logger = logging.getLogger(__name__)
 
@@ -76,17 +77,24 @@ class _Taking:
         self._writing = writing
         self._before = {head.id for head in standing.heads()}
         self._failed: list[Failure] = []
+        self._refused: list[Failure] = []
 
     def take(self, place: str, line: str) -> None:
         """Put the record of one line; one that the index has as it is stays untouched."""
         try:
             record = read_line(line)
+            found = mark_of(record)
+            if found is not None:
+                self._refused.append(Failure(place, f"标有“{found}”，未收录"))
+                return
             if record.id in self._before and self._standing.record(record.id) == record:
                 self.unchanged += 1
                 return
             self._writing.put(record, _states(record))
         except ValueError as error:
             self._failed.append(Failure(place, str(error)))
+        except IndexUnavailable:
+            raise
         except Exception as error:  # one record that an engine cannot take must not cost the others
             logger.error("record of %s was not taken", place, exc_info=error)
             self._failed.append(Failure(place, f"收录时出错（{type(error).__name__} {error}）"))
@@ -97,7 +105,8 @@ class _Taking:
 
     def report(self) -> Report:
         """Return what was done."""
-        return Report(self.added, self.updated, self.unchanged, failed=tuple(self._failed))
+        failed, refused = tuple(self._failed), tuple(self._refused)
+        return Report(self.added, self.updated, self.unchanged, failed=failed, refused=refused)
 
 
 def read_line(line: str) -> Record:

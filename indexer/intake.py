@@ -18,6 +18,7 @@ from indexer.minutes.parse import parse
 from indexer.model import Meeting, Paragraph, Record
 from indexer.readers import HEAD, is_plain, read
 from indexer.readers.source import SourceText
+from indexer.secrecy import mark
 
 # Files that hold so many documents that they are read one at a time.
 LISTS = (".jsonl", ".jsonl.gz")
@@ -30,8 +31,9 @@ NO_MEMORY = "读取它所需的内存超过上限，可能是文件过大或已�
 INSIDE = "!/"
 _ARCHIVE = re.compile(r"(.*?\.\w+)" + INSIDE)
 
-# 此件公开发布, 主动公开, 公开 say that a text is public; 不予公开, 依申请公开 and the like that it is not.
-_NOT_PUBLIC = ("不公开", "不予公开", "不宜公开", "免予公开", "非公开", "未公开", "依申请公开", "内部")
+# 此件公开发布 and 主动公开 say that a text is public, unless 不予主动公开 or the like stands there.
+_PUBLIC = ("公开发布", "主动公开")
+_NOT_PUBLIC = ("不公开", "不予", "不宜", "免予", "非公开", "非主动", "未公开", "不主动", "依申请", "内部")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,16 @@ class Fault:
     trace: str = ""
 
 
-def records(path: str, ocr: bool = False) -> Iterator[Record | Fault]:
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A record whose text bears a mark that forbids it to be shown; whoever asked for it decides."""
+
+    path: str
+    mark: str
+    record: Record
+
+
+def records(path: str, ocr: bool = False) -> Iterator[Record | Fault | Marked]:
     """Read one file: its records in order, and a Fault in place of each that could not be had.
 
     With `ocr`, the text of pages that are pictures is recognised.
@@ -107,12 +118,14 @@ def size_of(record: Record) -> int:
 def is_public(record: Record) -> bool:
     """Return whether the record itself says that it is public; one that says nothing is not taken to be."""
     disclosure = record.disclosure or ""
-    return "公开" in disclosure and not any(word in disclosure for word in _NOT_PUBLIC)
+    return any(word in disclosure for word in _PUBLIC) and not any(word in disclosure for word in _NOT_PUBLIC)
 
 
-def _parsed(source: SourceText) -> Record | Fault:
+def _parsed(source: SourceText) -> Record | Fault | Marked:
     try:
-        return parse(source)
+        record = parse(source)
+        found = mark(source)
+        return record if found is None else Marked(source.path, found, record)
     except MemoryError:
         return Fault(source.path, NO_MEMORY)
     except Exception as error:  # noqa: BLE001  # one document of a list must not cost the others

@@ -19,7 +19,8 @@ class Report:
 
     `added`, `updated` and `removed` count records, `unchanged` counts sources that were not read again.
     `duplicates` are (path, id of the record that is shown from another path); `withheld` are paths left out
-    because only public records were wanted; `near_duplicates` are (path, id of a document that says nearly the same,
+    because only public records were wanted; `refused` tells what was left out for a mark of secrecy;
+    `near_duplicates` are (path, id of a document that says nearly the same,
     share of the text that is in both).
     """
 
@@ -35,6 +36,7 @@ class Report:
     seconds: float = 0.0
     withheld: tuple[str, ...] = ()
     near_duplicates: tuple[tuple[str, str, float], ...] = ()
+    refused: tuple[Failure, ...] = ()
 
     def to_json(self) -> dict[str, object]:
         """Return the report of `index --json`."""
@@ -46,6 +48,8 @@ class Report:
             "duplicates": [list(pair) for pair in self.duplicates],
             "near_duplicates": [list(row) for row in self.near_duplicates],
             "failed": [{"path": row.path, "error": row.error} for row in self.failed],
+            "refused": [{"path": row.path, "error": row.error} for row in self.refused],
+            "withheld": list(self.withheld),
             "meetings": self.meetings,
             "documents": self.documents,
             "passages": self.passages,

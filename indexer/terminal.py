@@ -235,6 +235,11 @@ def report_lines(report: Report) -> Iterator[str]:
         )
     for path in report.withheld:
         yield say(f"未收录：{clean(path)} 未标明公开", f"left out: {clean(path)} does not say that it is public")
+    for row in report.refused:
+        mark = row.error.partition("“")[2].partition("”")[0]
+        yield say(
+            f"未收录：{clean(row.path)} 标有“{clean(mark)}”", f"left out: {clean(row.path)} is marked {clean(mark)!r}"
+        )
     for row in report.failed:
         yield say(
             f"未能读取：{clean(row.path)}：{clean(row.error)}", f"not read: {clean(row.path)}: {clean(row.error)}"

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from indexer.engines.engine import Engine, SourceState, Writing
 from indexer.errors import IndexUnavailable
-from indexer.intake import Fault, absolute, file_of, is_public, size_of, source_key
+from indexer.intake import Fault, Marked, absolute, file_of, is_public, size_of, source_key
 from indexer.model import Record, Source
 from indexer.outcome import Failure, Report
 from indexer.workers import Held, read_all
@@ -49,13 +49,16 @@ class _Candidates:
 class Trip:
     """One build in one transaction."""
 
-    def __init__(self, engine: Engine, writing: Writing, public_only: bool, ocr: bool = False) -> None:
+    def __init__(
+        self, engine: Engine, writing: Writing, public_only: bool, ocr: bool = False, allow_marked: bool = False
+    ) -> None:
         self.changed = False
         self.prints: dict[str, Print] = {}  # of the documents put
         self._engine = engine
         self._writing = writing
         self._public_only = public_only
         self._ocr = ocr
+        self._allow_marked = allow_marked
         self._known = dict(engine.sources())
         self._keys: dict[str, list[str]] = defaultdict(list)  # of each file known
         self._kept: dict[str, dict[str, SourceState]] = defaultdict(dict)  # by record: sources that stand as they are
@@ -71,6 +74,7 @@ class Trip:
         self._duplicates: list[tuple[str, str]] = []
         self._failed: list[Failure] = []
         self._withheld: list[str] = []
+        self._refused: list[Failure] = []
         for key, state in self._known.items():
             self._keys[file_of(state)].append(key)
             self._kept[state.record_id][key] = state
@@ -113,6 +117,7 @@ class Trip:
             duplicates=tuple(self._duplicates),
             failed=tuple(self._failed),
             withheld=tuple(self._withheld),
+            refused=tuple(self._refused),
         )
 
     def _stands(self, path: str) -> bool:
@@ -142,6 +147,8 @@ class Trip:
         none may be marked as read in part.
         """
         now = self._stats[file]
+        if any(state.size < 0 for state in states):
+            return False  # it bears a mark, and leave to keep it is asked for in every build
         if any((state.size, state.mtime_ns) == now for state in states):
             return all(state.sha256 for state in states)
         return states[0].path == file and states[0].size == now[0] and _sha256(file) == states[0].sha256
@@ -158,10 +165,20 @@ class Trip:
             if isinstance(one, Fault):
                 faults += 1
                 self._fail(one)
-            elif self._public_only and not is_public(one):
+                continue
+            again = isinstance(one, Marked)
+            if isinstance(one, Marked):
+                if not self._allow_marked:
+                    # Its name and its mark are told to who builds, and to no log.
+                    self._refused.append(Failure(path, f"标有“{one.mark}”，未收录"))
+                    continue
+                one = one.record
+            if self._public_only and not is_public(one):
                 self._withheld.append(path)
             else:
                 state = self._state(file, path, one)
+                if again:
+                    state = replace(state, size=-1, mtime_ns=-1)
                 seen.add(state.path)
                 if self._has(state):
                     self._unchanged += 1
@@ -277,7 +294,11 @@ class Trip:
             files |= dict.fromkeys(self._named(state) for state in again.values())
         for file, held in read_all(files, 1, self._ocr):
             for record in held:
-                if not isinstance(record, Fault) and (record.id in self._contested or record.id in last_resort):
+                if isinstance(record, Marked) and self._allow_marked:
+                    record = record.record
+                if isinstance(record, Fault | Marked):
+                    continue
+                if record.id in self._contested or record.id in last_resort:
                     key = source_key(absolute(file), file, record)
                     found.setdefault(record.id, _Candidates(record, key)).offer(key, record)
         return last_resort | found

@@ -37,6 +37,7 @@ def follow(
     public_only: bool = False,
     ocr: bool = False,
     keep_originals: bool = False,
+    allow_marked: bool = False,
     stop: Event | None = None,
 ) -> Iterator[Report]:
     """Yield the report of a first sync, then one for each change, until `stop` is set.
@@ -55,7 +56,14 @@ def follow(
             continue
         try:
             report = build(
-                [folder], index, jobs=jobs, sync=True, public_only=public_only, ocr=ocr, keep_originals=keep_originals
+                [folder],
+                index,
+                jobs=jobs,
+                sync=True,
+                public_only=public_only,
+                ocr=ocr,
+                keep_originals=keep_originals,
+                allow_marked=allow_marked,
             )
         except IndexLocked:
             if last is None:

@@ -21,10 +21,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import IO
 
-from indexer.intake import Fault, holds_many, is_light, records
+from indexer.intake import Fault, Marked, holds_many, is_light, records
 from indexer.model import Record
 
-Held = Iterable[Record | Fault]
+Held = Iterable[Record | Fault | Marked]
 
 # Files asked for ahead of the one that is waited for, per process: keeps all busy behind one slow file.
 _AHEAD = 4
@@ -101,7 +101,7 @@ class _Worker:
         if self._stopped:
             return [Fault(path, "读取已中止")]
         limit = _seconds(path, self._ocr)
-        held: list[Record | Fault] = []
+        held: list[Record | Fault | Marked] = []
         late = threading.Event()
         process = self._process or self._begin()
         watch = threading.Timer(limit, _end_late, (process, late))

@@ -17,7 +17,7 @@ from indexer.build import Progress, Report, build
 from indexer.build import remove as remove_records
 from indexer.console import SOME_FAILED, index_option, json_option, print_json, print_lines
 from indexer.errors import UnreadableFile
-from indexer.intake import Fault
+from indexer.intake import Fault, Marked
 from indexer.settings import load
 from indexer.terminal import (
     clean,
@@ -36,11 +36,13 @@ def ocr_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def _build_options(command: Callable[..., Any]) -> Callable[..., Any]:
     public = ("只收录自己标明公开的文件", "keep only what says of itself that it is public")
+    marked = ("也收录标有密级、内部资料、不予公开的文件（默认不收）", "take also what is marked secret or internal")
     keep = ("在索引中保存原件，供网页下载", "keep the original files in the index, for download")
     for add in (
         json_option,
         ocr_option,
         option("--public-only", is_flag=True, zh=public[0], en=public[1]),
+        option("--allow-marked", is_flag=True, zh=marked[0], en=marked[1]),
         option("--keep-originals", is_flag=True, zh=keep[0], en=keep[1]),
         option(
             "--jobs",
@@ -157,7 +159,7 @@ def parse(file: str, ocr: bool, as_json: bool) -> None:
         if isinstance(record, Fault):
             logging.getLogger(__name__).error("%s", record.trace)
             raise UnreadableFile(record.path, record.reason)
-        found.append(record)
+        found.append(record.record if isinstance(record, Marked) else record)
     if as_json:
         print_json(wire.to_json(found[0]) if len(found) == 1 else {"records": [wire.to_json(one) for one in found]})
         return

@@ -254,7 +254,7 @@ def test_index_inside_the_folder_is_not_read(tmp_path: Path, write_minutes: Writ
 def test_public_only(tmp_path: Path, write_minutes: Write) -> None:
     """With public_only only what says that it is public gets in, and what is in without saying so goes."""
     public = write_minutes(1, disclosure="此件公开发布")
-    inner = write_minutes(2, disclosure="此件不予公开")
+    inner = write_minutes(2, disclosure="此件依申请公开")
     build(tmp_path / "in", tmp_path / "index")
     report = build(tmp_path / "in", tmp_path / "index", public_only=True)
     assert (report.unchanged, report.removed, report.meetings) == (1, 1, 1)
@@ -371,12 +371,15 @@ def test_report_as_json() -> None:
         seconds=0.12345,
         withheld=("c",),
         near_duplicates=(("d.txt", "d-1", 0.93),),
+        refused=(Failure("e.txt", "标有“秘密★”，未收录"),),
     )
     assert report.to_json() == {
         **{"added": 1, "updated": 0, "unchanged": 0, "removed": 0, "duplicates": [["a.txt", "x"]]},
         **{
             "near_duplicates": [["d.txt", "d-1", 0.93]],
             "failed": [{"path": "b.txt", "error": "坏"}],
+            "refused": [{"path": "e.txt", "error": "标有“秘密★”，未收录"}],
+            "withheld": ["c"],
             "meetings": 0,
             "documents": 0,
             "passages": 0,

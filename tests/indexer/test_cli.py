@@ -55,6 +55,7 @@ def test_index_and_its_report(tmp_path: Path, write_minutes: Write) -> None:
     assert (report["unchanged"], report["added"], report["meetings"]) == (1, 0, 1)
     assert set(report) == {
         *("added", "updated", "unchanged", "removed", "duplicates", "near_duplicates", "failed"),
+        *("refused", "withheld"),
         *("meetings", "documents", "passages", "seconds"),
     }
 
@@ -88,7 +89,7 @@ def test_sync_and_remove(tmp_path: Path, write_minutes: Write) -> None:
 
 def test_duplicates_and_withheld_are_told(tmp_path: Path, write_minutes: Write) -> None:
     """The report names duplicates, and with --public-only what was left out."""
-    write_minutes(1, "a.txt"), write_minutes(1, "b.txt"), write_minutes(2, disclosure="此件不予公开")
+    write_minutes(1, "a.txt"), write_minutes(1, "b.txt"), write_minutes(2, disclosure="此件依申请公开")
     result = run("index", tmp_path / "in", "--index", tmp_path / "index", "--public-only")
     assert result.exit_code == 0
     assert "重复：" in result.stdout
