@@ -11,6 +11,7 @@ import socket
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -170,12 +171,22 @@ def _run(settings: Settings) -> None:
 def _serve(app: Flask, settings: Settings, bound: socket.socket) -> None:
     from search_web import metrics, serving
 
+    _warm(app)
     server = serving.Server(app, settings, bound.dup(), metrics.of(app).turned_away)
     serving.stop_on_signals(server)
     try:
         server.run()
     finally:
         server.close()
+
+
+def _warm(app: Flask) -> None:
+    """Open the index and ask it once, so that the first who comes does not wait for it."""
+    from search_web.holder import EXTENSION, Holder
+
+    holder: Holder = app.extensions[EXTENSION]
+    with suppress(IndexUnavailable):  # told before, and opened once it is there
+        holder.index().search("会议", limit=1)
 
 
 def _bound(settings: Settings) -> socket.socket:

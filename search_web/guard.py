@@ -11,7 +11,9 @@ from __future__ import annotations
 import math
 import re
 import time
+from collections.abc import Iterable
 from ipaddress import ip_address, ip_network
+from typing import TYPE_CHECKING
 
 from flask import Flask, Response, current_app, g, request
 from flask_limiter import Limiter
@@ -24,13 +26,21 @@ from indexer.settings import Settings, listed
 from search_web import failures
 from search_web.clients import SCHEME
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 ANYWHERE = ("0.0.0.0", "::")  # addresses to listen at, all of a machine's own
 RATE = 600  # requests a minute of one client: ten a second, twice what somebody who types and clicks makes
 HEAVY = 10  # what a whole file counts for
 
 _SETTINGS = "gongwen.settings"
-_HOST = re.compile(r"([a-z0-9_.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?", re.ASCII | re.IGNORECASE)
+_ASKED = "gongwen.asked"
+# As names and addresses are: labels of up to 63 signs, 253 in all (RFC 1035), with a port or without.
+_HOST = re.compile(
+    r"(?=.{1,259}$)([a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\.?|\[[0-9a-f:.]{2,45}\])(?::[0-9]{1,5})?",
+    re.ASCII | re.IGNORECASE,
+)
 # What tells nothing of the records and must be had by whoever checks on this server or sees a refusal; /metrics asks
 # for its own token.
 _OPEN = ("static", "health", "metrics")
@@ -133,12 +143,12 @@ def client() -> str:
 def register(app: Flask, settings: Settings) -> None:
     """Set up the checks of an application that come before anybody is known: proxies and names."""
     app.config[_SETTINGS] = settings
+    app.wsgi_app = _NameApart(app.wsgi_app)  # type: ignore[method-assign]
     if settings.proxies:
         count = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     names = names_of(settings)
-    if names:
-        app.before_request(lambda: _refuse_name(names))
+    app.before_request(lambda: _refuse_name(names))
     app.before_request(_refuse_others)
 
 
@@ -169,16 +179,33 @@ def is_heavy(path: str) -> bool:
     return path == "/export" or path.endswith(".csv") or "/original/" in path
 
 
+class _NameApart:
+    """Puts the name that was asked for where no URL is made of it, until it is known to be ours.
+
+    An application that is asked under a name that can be none (a label of 3,000 letters) could not even say so: what
+    makes the links of its page refuses the name, too.
+    """
+
+    def __init__(self, app: WSGIApplication) -> None:
+        self._app = app
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        asked = environ.get("HTTP_HOST", "")
+        environ[_ASKED] = asked
+        if not _HOST.fullmatch(asked):
+            environ["HTTP_HOST"] = "invalid"
+        return self._app(environ, start_response)
+
+
 def _refuse_name(names: tuple[str, ...]) -> Response | None:
     """Answer under our own names alone, so that no page of another site can ask in the name of one that is ours."""
     if request.path == "/healthz":
         return None  # asked for by address by whoever checks on servers; nothing in it depends on the name
-    asked = request.headers.get("Host", "")
+    asked = str(request.environ.get(_ASKED, ""))
     found = _HOST.fullmatch(asked)
     host = found[1].strip("[]").lower().rstrip(".") if found else ""
-    for name in names:
-        if host == name or (name.startswith(".") and host.endswith(name)):
-            return None
+    if found and (not names or any(host == one or (one[0] == "." and host.endswith(one)) for one in names)):
+        return None
     what = f"这里不以“{asked[:100]}”为名；管理员可在设置项 hosts 中写明访问所用的主机名"
     return failures.answer(failures.Failure(400, what))
 

@@ -86,6 +86,7 @@ class _Family:
 
     def _bury(self, sentinel: int) -> None:
         member, started = self._members.pop(sentinel)
+        member.join()  # it is gone; now the system knows that we know
         if self._stopping:
             return
         self._early = self._early + 1 if time.monotonic() - started < EARLY else 0

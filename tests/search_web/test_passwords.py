@@ -1,0 +1,141 @@
+"""Files of hashed passwords: what they take, what they tell, and that no password stands in them."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+
+from indexer.errors import BadParameter
+from search_web.passwords import LEAST, MOST, Passwords, line_of, put, weakness
+
+GOOD = "十二个字以上的口令即可使用"
+
+
+@pytest.fixture(scope="module")
+def line() -> str:
+    """The line of an account."""
+    return line_of("lin", GOOD)
+
+
+def test_right_and_wrong(tmp_path: Path, line: str) -> None:
+    """The one password of an account is right, no other, and none of a name that is not there."""
+    path = tmp_path / "users"
+    put(path, line)
+    passwords = Passwords(path)
+    assert GOOD not in path.read_text(encoding="utf-8")
+    assert not passwords.known("lin", GOOD)
+    assert passwords.right("lin", GOOD)
+    assert passwords.known("lin", GOOD)
+    for name, password in (("lin", GOOD + "x"), ("lin", ""), ("Lin", GOOD), ("zhou", GOOD), ("lin", "x" * 10_000)):
+        assert not passwords.right(name, password)
+        assert not passwords.known(name, password)
+    assert not passwords.known("li", "n" + GOOD)
+
+
+def test_a_changed_file_counts_at_once(tmp_path: Path, line: str) -> None:
+    """Who is taken out of the file is out, also when the password was found right before."""
+    path = tmp_path / "users"
+    put(path, line)
+    passwords = Passwords(path)
+    assert passwords.right("lin", GOOD)
+    path.write_text("# nobody but\n\n" + line_of("zhou", GOOD) + "\n", encoding="utf-8")
+    assert not passwords.known("lin", GOOD)
+    assert not passwords.right("lin", GOOD)
+    assert passwords.right("zhou", GOOD)
+
+
+def test_file_is_its_owners_alone(tmp_path: Path, line: str) -> None:
+    """An account is put in or replaced, others stay, and nobody else may read the file."""
+    path = tmp_path / "users"
+    assert not put(path, line)
+    assert not put(path, line_of("zhou", GOOD))
+    assert put(path, line_of("lin", GOOD + "2"))
+    assert [one.partition(":")[0] for one in path.read_text(encoding="utf-8").splitlines()] == ["zhou", "lin"]
+    assert path.stat().st_mode & 0o077 == 0
+    assert [one.name for one in tmp_path.iterdir()] == ["users"]
+    assert Passwords(path).right("lin", GOOD + "2")
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", "# none\n", "lin", "lin:plain", "lin:scrypt:1:1:1$x$y", ":scrypt:32768:8:1$saltsalt$" + "0" * 128, "\udcff"],
+)
+def test_file_that_is_none(tmp_path: Path, content: str) -> None:
+    """A file without accounts, or with a line that is none, is refused, and its content is not repeated."""
+    path = tmp_path / "users"
+    path.write_bytes(content.encode("utf-8", "surrogateescape"))
+    with pytest.raises(BadParameter) as caught:
+        Passwords(path)
+    assert caught.value.name == "passwords"
+    assert "plain" not in str(caught.value)
+
+
+def test_the_same_name_twice(tmp_path: Path, line: str) -> None:
+    """It would be chance which one counts."""
+    path = tmp_path / "users"
+    path.write_text(f"{line}\n{line}\n", encoding="utf-8")
+    with pytest.raises(BadParameter, match="第 2 行"):
+        Passwords(path)
+
+
+def test_file_that_is_not_there(tmp_path: Path) -> None:
+    """Nobody gets in where there is no file."""
+    with pytest.raises(BadParameter, match="passwords"):
+        Passwords(tmp_path / "none")
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        *("short", "x" * (LEAST - 1), "x" * (MOST + 1), "aaaaaaaaaaaaaaaa", "123456789012", "password1234"),
+        *("abcdefghijklmnop", "administrator1", "linlinlinlin1", "gongwen123456", "1q2w3e4r1q2w3e4r"),
+        *("Passw0rdPassw0rd", "qwertyuiop[]"),
+    ],
+)
+def test_weak_passwords(password: str) -> None:
+    """What is short, repeated, in a row of keys, or among the first that are tried is refused."""
+    assert weakness("lin", password)
+    with pytest.raises(BadParameter) as caught:
+        line_of("lin", password)
+    assert password not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "password", [GOOD, "correct horse battery", "tr0ub4dor&3xyz", "  spaces count too ", "🦊🐻🐼🐯🦁🐮🐷🐸🐵🐔🐧🐦"]
+)
+def test_good_passwords(password: str) -> None:
+    """Any signs are welcome and none are asked for."""
+    assert weakness("lin", password) is None
+
+
+@pytest.mark.parametrize("name", ["", "a:b", " a", "#a", "a\nb", "a\0", "x" * 65])
+def test_bad_names(name: str) -> None:
+    """A name is what a line of the file can hold."""
+    with pytest.raises(BadParameter, match="name"):
+        line_of(name, GOOD)
+
+
+def test_command_reads_a_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`gongwen password` takes a password from another program and prints or keeps the account, never the password."""
+    from search_web.cli import cli
+
+    def run(*arguments: str, typed: str) -> tuple[int, str]:
+        monkeypatch.setattr("sys.stdin", io.StringIO(typed + "\n"))
+        with pytest.raises(SystemExit) as left:
+            cli.main(["password", *arguments], prog_name="gongwen")
+        out, err = capsys.readouterr()
+        assert typed not in out + err
+        return int(left.value.code or 0), out + err
+
+    code, out = run("lin", typed=GOOD)
+    assert (code, out.startswith("lin:scrypt:")) == (0, True)
+    path = tmp_path / "users"
+    assert run("lin", "--file", str(path), typed=GOOD) == (0, "已添加 lin\n")
+    assert run("lin", "--file", str(path), typed=GOOD + "1") == (0, "已更换 lin 的密码\n")
+    assert Passwords(path).right("lin", GOOD + "1")
+    assert run("lin", typed="short")[0] == 1
+    assert run("a:b", typed=GOOD)[0] == 2
