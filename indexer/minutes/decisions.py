@@ -18,8 +18,8 @@ from indexer.model import Decision, NextStep, Verdict
 
 # What may stand between the head of a clause and the verdict.
 LEAD_IN = (
-    r"(?:\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、)]|[一二三四五六七八九]是){0,2}"
-    r"(?:(?:本次|此次)?会议|与会(?:人员|同志|委员)?|常务会议|主任会议|党组会议)?(?:还|又|最后|首先|随后|,)?"
+    r"(?:\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、)]|[①-⑳]|[一二三四五六七八九]是){0,2}"
+    r"(?:(?:本次|此次)?会议|与会(?:人员|同志|委员)?|大家|常务会议|主任会议|党组会议)?(?:还|又|最后|首先|随后|,)?"
     r"(?:经(?:认真|充分|集体)?(?:研究|讨论|审议|会议研究|会议审议|表决)(?:后)?,?)?(?:决定|议定|认为)?(?:一致|全票)?"
 )
 CONSIDERED = (
@@ -28,12 +28,12 @@ CONSIDERED = (
 )
 VERDICT = re.compile(
     rf"{LEAD_IN}(?:"
-    rf"(?P<against>{CONSIDERED}(?:不予?同意|未予?同意|不予?通过|未予?通过|未获通过|否决了?))"
+    rf"(?P<against>{CONSIDERED}(?:不予?(?:同意|批准)|未予?(?:同意|批准)|不予?通过|未予?通过|未获(?:得)?(?:通过|批准)|否决了?))"
     rf"|(?P<put_off>{CONSIDERED}(?:暂缓(?:审议|研究|实施|推进|执行|办理|通过|上会|出台|印发)?|暂不(?:同意|审议|研究|通过|实施|予以|出台|上会|推进|执行|调整|安排)|不予(?:审议|研究|讨论)|缓议))"
     rf"|(?P<in_principle>{CONSIDERED}原则[上性]?(?:予以|一致)?(?:同意|赞同)(?:了)?)"
     rf"|(?P<passed_in_principle>{CONSIDERED}(?:并)?原则(?:上)?(?:审议|表决)?通过(?:了)?)"
-    rf"|(?P<agreed>{CONSIDERED}(?:同意|赞同)(?:了)?(?![后率书权人]|的意见|的,))"
-    rf"|(?P<passed>(?:(?:(?:听取|审议|研究|讨论|审定|审查|表决|票决)(?:并|后|了)?){{1,3}}(?:一致|全票)?|一致|会议(?=通过了|通过《)|^(?=通过了|通过《))通过(?:了)?)"
+    rf"|(?P<agreed>{CONSIDERED}(?:予以)?(?:同意|赞同)(?:了)?(?![后率书权人]|的意见|的,)|予以批准)"
+    rf"|(?P<passed>(?:(?:(?:听取|审议|研究|讨论|审定|审查|表决|票决)(?:并|后|了)?){{1,3}}(?:一致|全票)?|一致|会议(?=通过了|通过《)|^(?=通过了|通过《)|予以)通过(?:了)?)"
     rf"|(?P<charged>责成)"
     rf")(?!的)"
 )
@@ -43,6 +43,15 @@ PASSED_BARE = re.compile(r"(?:一致|全票)?通过(?:了)?(?![^,。;]{0,40}(?:�
 # 丙项目|暂缓实施
 PUT_OFF = re.compile(
     r"(?!会议)[^,。;:可要应须能将]{2,20}?(?:予以)?(?P<verdict>(?:暂缓|暂不)(?:处置|实施|审议|研究|推进|执行|办理|通过|上会|出台|印发|准入|拨付)|缓议)[,。;]"
+)
+# 会议批准了《计划》, 经研究，批准…: what the meeting approves it agrees to; 报市政府批准 is another's approval.
+APPROVED = re.compile(
+    r"(?:(?:本次|此次)?会议|经(?:[^,。;:]{0,8}?)(?:研究|讨论|审议),?)(?:研究|审议|讨论|审定|决定|一致|并|同意|、){0,3}批准(?:了)?(?![的后权机文书])"
+)
+APPROVED_BARE = re.compile(r"批准(?:了)?(?![的后权机文书])")
+# 赵某户|不予批准。 a matter that is turned down by name; 对不符合条件的不予批准 is a rule.
+REFUSED = re.compile(
+    r"(?!会议|对|凡|如)[^,。;:可要应须能将]{2,30}?(?<![的律])(?P<verdict>(?:不予|未予|不)(?:批准|同意|通过))[,。;]"
 )
 # 会议对《方案》|表示原则同意
 AGREED_ON = re.compile(
@@ -68,6 +77,7 @@ PASSED_ON_HEAD = re.compile(
     r"(?:会议|本次会议)(?:还|首先)?(?:集体|专题|集中|组织)?(?:传达学习|学习传达|传达贯彻|传达|学习贯彻|学习)(?!,|。|了)"
 )
 MEETING = re.compile(r"(?:\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、)])?(?:本次)?会议")
+OTHERWISE: tuple[tuple[re.Pattern[str], Verdict], ...] = ((PUT_OFF, "暂缓"), (REFUSED, "不同意"))
 NAMED: tuple[tuple[str, Verdict], ...] = (
     ("against", "不同意"),
     ("put_off", "暂缓"),
@@ -176,9 +186,15 @@ def _in_clause(view: View, start: int, end: int, sentence: int) -> list[Decision
     bare = PASSED_BARE.match(stream, start, end)
     if bare and AFTER_VOTE.search(stream[max(start - 8, 0) : start]):
         return [Decision("通过", _object(view, bare.end(), end))]
-    put_off = PUT_OFF.match(stream, start, end)
-    if put_off:
-        return [Decision("暂缓", _object(view, start, put_off.start("verdict")))]
+    approved = APPROVED.match(stream, start, end)
+    if approved is None and AFTER_VOTE.search(stream[max(start - 8, 0) : start]):
+        approved = APPROVED_BARE.match(stream, start, end)
+    if approved:
+        return [Decision("同意", _object(view, approved.end(), end))]
+    for pattern, named in OTHERWISE:
+        said = pattern.match(stream, start, end)
+        if said:
+            return [Decision(named, _object(view, start, said.start("verdict")))]
     if PASSED_ALONE.match(stream, start, end) and MEETING.match(stream, start, end):
         passed = PASSED_ALONE.match(stream, start, end)
         assert passed is not None

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from indexer.minutes.characters import COLON, COMMA, LINE, NONE, STOP
+from indexer.minutes.characters import BLANK, COLON, COMMA, LINE, NONE, STOP
 from indexer.minutes.names import CLASS_ONLY, VAGUE, is_unit, name_cost, office_cost, simplify, split_office
 from indexer.minutes.people import Kind, Piece
 from indexer.model import Attendance, Role
@@ -29,6 +29,8 @@ class Held:
     lasting: bool = False
 
 
+# A single 张三 局长 is told by its line end.
+FEWEST_PAIRED = 4
 NOTHING = Held()
 # 列席单位：市发改委、市财政局, without a word for who came.
 NOBODY = Piece("proxy", "", STOP, STOP)
@@ -36,6 +38,7 @@ NOBODY = Piece("proxy", "", STOP, STOP)
 
 def entries(found: Sequence[Piece], role: Role, note: str | None = None) -> Iterator[Attendance]:
     """Yield the entries of one role in reading order; `note` comes first in the note of each."""
+    found = [piece for row in _rows(found) for piece in _name_first(row)]
     held = NOTHING
     before: list[Piece] = []
     for i, piece in enumerate(found):
@@ -54,13 +57,32 @@ def entries(found: Sequence[Piece], role: Role, note: str | None = None) -> Iter
         yield from _sent(found, NOBODY, role, note)
 
 
+def _rows(found: Sequence[Piece]) -> Iterator[Sequence[Piece]]:
+    """Part pieces at line ends and full stops."""
+    start = 0
+    for at, piece in enumerate(found):
+        if at > start and piece.gap in (LINE, BLANK, STOP):
+            yield found[start:at]
+            start = at
+    yield found[start:]
+
+
+def _name_first(row: Sequence[Piece]) -> Sequence[Piece]:
+    """Take offices for those of the names before them where names and offices alternate: 何秀 副市长  宁远征 副市长."""
+    pairs = len(row) >= FEWEST_PAIRED and len(row) % 2 == 0
+    alternate = all((piece.kind == "name") == (at % 2 == 0) for at, piece in enumerate(row))
+    if not pairs or not alternate or any(piece.kind not in ("name", "office", "post") for piece in row):
+        return row
+    return [replace(piece, kind="post") if piece.kind == "office" else piece for piece in row]
+
+
 def _held(before: Sequence[Piece], lasting: bool = False) -> Held:
     """Make one unit and one title of the units and offices before a name."""
     units: list[str] = []
     titles: list[str] = []
     offices = 0
     for piece in before:
-        unit, title = split_office(piece.text) if piece.kind == "office" else (piece.text, None)
+        unit, title = _office(piece.text) if piece.kind == "office" else (piece.text, None)
         if unit is None or (title and unit in COMMITTEES):
             title = piece.text
         else:
@@ -71,6 +93,13 @@ def _held(before: Sequence[Piece], lasting: bool = False) -> Held:
     if offices and len(titles) > 1 and (len(units) > 1 or titles[0] == before[0].text):
         titles = [piece.text for piece in before if piece.kind == "office"]
     return Held(units[-1] if units else None, "、".join(titles) or None, lasting)
+
+
+def _office(text: str) -> tuple[str | None, str]:
+    """Split an office as it stands, also one in Traditional characters: 縣交通運輸局|局長."""
+    unit, title = split_office(simplify(text))
+    # 县教育局长 is 县教育局 and 局长.
+    return (text[: len(unit)], text[len(text) - len(title) :]) if unit else (None, text)
 
 
 def _carried(held: Held, gap: int) -> Held:
@@ -122,7 +151,7 @@ def _sent(before: Sequence[Piece], words: Piece, role: Role, note: str | None) -
     while start and before[start - 1].kind in ("group", "and"):
         start -= 1
     groups = [piece for piece in before[start:] if piece.kind == "group"]
-    if words is not NOBODY and not SENT.search(words.text):
+    if words is not NOBODY and not SENT.search(simplify(words.text)):
         return
     for group in groups:
         unit = group.text

@@ -20,13 +20,18 @@ PROSE = re.compile(r"会议|主持|研究|决定|审议|听取|要求")
 TOPIC = re.compile(
     "传达|学习|通报|讨论|部署|安排|审定|审查|观看|分析|表彰|.{0,6}关于|.{0,30}(?:《|(?:情况|工作|事项|事宜|问题|方案|汇报|精神|论述|讲话)$)"
 )
-SAYS = re.compile(r"会议(?:还|专题)?(?:研究|议定|决定|听取|审议|认为|指出|强调|要求|传达|原则)|纪要如下|主持召开")
+SAYS = re.compile(
+    r"会议(?:还|专题|集体)?(?:研究|讨论|议定|决定|听取|审议|认为|指出|强调|要求|传达|学习|原则|同意|[就对][^,。]{1,40}(?:研究|讨论|审议))"
+    r"|(?:纪要|议定|记录|意见|事项)如下|主持召开"
+)
 # 会议议题：, 会议内容：
 FIELD = re.compile(r"(?:会议)?(?:主要)?(?:议题|内容|议程|主题|事项|议定事项|时间|地点|日期|名称):")
 LISTED = re.compile(r"(?:出席|列席|参加|应邀|请假)")
 NAMES_BEHIND = re.compile(r"^[（(]?(?:出席|列席|请假|邀请|记录|主持)(?:人员|人)?[)）]?[ \t\u3000]+\S")
 LONGEST_ROLL_SENTENCE = 40
 TOPICS_WITHIN = 60
+# …主持召开第32次常务会议。会议议题如下：
+TOPICS_AT_END = re.compile(rf"[。;,]{marks.TOPICS.pattern}$")
 # What a role label may begin with: most rows need no closer look.
 ROLE_BEGINS = frozenset("出列参与固邀应特请缺因主记会(")
 
@@ -90,14 +95,15 @@ def topics(rows: Sequence[Row]) -> tuple[int, int] | None:
     Where nothing of the kind follows, the numbered lines are the items themselves.
     """
     for at, row in enumerate(rows[:TOPICS_WITHIN]):
-        if not marks.TOPICS.fullmatch(row.stream[: marks.LONGEST_LABEL]):
+        alone = marks.TOPICS.fullmatch(row.stream[: marks.LONGEST_LABEL])
+        if not alone and not TOPICS_AT_END.search(row.stream[-marks.LONGEST_LABEL :]):
             continue
         end, count = at + 1, 0
         while end < len(rows) and (mark := marks.numbered(rows[end].stream)) and mark.number == count + 1:
             end, count = end + 1, count + 1
         again = (marks.numbered(row.stream) for row in rows[end : end + TOPICS_WITHIN])
         if count > 1 and any(mark.number == 1 for mark in again if mark):
-            return at, end
+            return (at if alone else at + 1), end
     return None
 
 

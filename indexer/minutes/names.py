@@ -166,7 +166,10 @@ def unit_cost(text: str) -> float | None:
         return None
     if is_unit(text):
         # 港市 is the rest of 张家港市 rather than a place.
-        return 3.0 if len(text) == 2 and text[1] in "市区县镇乡州" and not is_region(text) else 0.3
+        if len(text) == 2 and text[1] in "市区县镇乡州" and not is_region(text):
+            return 3.0
+        # 市自然资源局|司马光: 司 ends units of the centre, and 公司.
+        return 1.3 if text.endswith("司") and not text.endswith("公司") else 0.3
     return 6.0 if len(text) > 1 and text[0] not in NO_START and not text.endswith(TITLES) and HAN.match(text) else None
 
 

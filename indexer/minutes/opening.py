@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from indexer.minutes import dates, marks
 from indexer.minutes.lines import Row
-from indexer.minutes.names import is_transcribed
+from indexer.minutes.names import is_transcribed, simplify
 from indexer.minutes.view import View
 from indexer.model import Chair
 from indexer.text.lexicon.surnames import surname_rank
@@ -76,7 +76,12 @@ CALLED = re.compile(
     rf"(?:^|[,日午])(?P<office>[^,。;:日午]{{0,30}}?(?:{OFFICES}))(?P<name>[\u4e00-\u9fff]{{2,3}})(?:同志)?召开"
 )
 OFFICE_REACH = 120
-CHAIR_LABEL = re.compile(r"^主持(?:人)?:(?P<who>[^,。;:]{2,30})")
+CHAIR_LABEL = re.compile(r"^(?:会议)?主持(?:人)?:(?P<who>[^,。;:]{2,30})")
+# 郑  凯  市委副书记、市长, and 辛弃疾（乡党委书记）: the name first, its office apart.
+NAME_APART = re.compile(
+    rf"[^:：]{{2,9}}[:：]\s*(?P<name>[\u3400-\u9fff](?:\s*[\u3400-\u9fff]){{1,3}}?)(?:\s+|\s*[(（])"
+    rf"(?P<office>[^\s()（）]{{0,30}}(?:{OFFICES}))(?:[)）]|\s*$)"
+)
 LEAD = 600
 SEARCHED_ROWS = 60
 
@@ -187,6 +192,10 @@ def chair(view: View) -> Chair | None:
     stream = view.stream[:LEAD]
     label = CHAIR_LABEL.match(stream)
     if label:
+        apart = NAME_APART.match(simplify(view.text[:OFFICE_REACH]))
+        if apart and surname_rank(apart["name"][0]) is not None:
+            name, office = (view.text[slice(*apart.span(group))] for group in ("name", "office"))
+            return Chair("".join(name.split()), office)
         return _person(view, *label.span("who"))
     for match in re.finditer(r"(?:召集并)?主持(?!人)", stream):
         end = match.start()

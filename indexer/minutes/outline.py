@@ -16,7 +16,10 @@ from indexer.minutes.paragraphs import Block
 from indexer.minutes.view import View
 
 Marker = Callable[[str], marks.Mark | None]
-VERBS = "听取|审议|审定|审查|研究|讨论|传达|学习|通报|分析|表决|通过|原则|同意|书面|观看|部署|安排|总结"
+VERBS = (
+    "听取|审议|审定|审查|审阅|研究|讨论|传达|传阅|学习|通报|分析|表决|票决|通过|批准|原则|同意|赞同|书面|观看|部署|安排"
+    "|总结"
+)
 # A paragraph that begins an item where nothing is numbered: 会议听取…, 会议还审议了…, 会议专题研究….
 UNNUMBERED = re.compile(
     rf"(?:会议|本次会议)(?:还|又|首先|随后|最后|并)?(?:集体|集中|专题|专门|组织|一并|认真|分别|再次|继续|同时)*(?:{VERBS})(?!其他|其它)"

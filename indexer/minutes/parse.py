@@ -29,7 +29,7 @@ from indexer.minutes import (
 from indexer.minutes.attendance import read_attendance, read_opening
 from indexer.minutes.paragraphs import Block
 from indexer.minutes.view import View, tidy
-from indexer.model import AgendaItem, Attendance, Dates, Meeting, Paragraph, Record, Resolution
+from indexer.model import AgendaItem, Attendance, Dates, DocNumber, Meeting, Paragraph, Record, Resolution
 from indexer.readers.source import SourceText
 
 # A text without a meeting sentence is minutes only if its heading says so.
@@ -37,6 +37,7 @@ MINUTES_TITLE = re.compile(r"会议?纪要|办公会纪要|会议记录|议定�
 OPENING_LENGTH = 200
 HEAD_ROWS = 12
 LONGEST_ROLL = 8_000
+LAST_MONTH, FEW = 12, 3
 # 第5号令 or 附表 alone is no title that tells a genre.
 SHORTEST_GENRE_TITLE = 5
 
@@ -74,7 +75,7 @@ def meeting(source: SourceText, rows: Sequence[lines.Row]) -> Meeting:
     published = dates.stamp(source.meta.get("published", "")) or heading.published(found.head)
     notices = list(source.notices)
     compiled, printed = _issued(found, end)
-    day = _day(said, found, source, [compiled, printed, published, end.signed], notices)
+    day = _day(said, found, [compiled, printed, published, end.signed], number, notices)
     body = _body(said, found, source, title)
     outlined = outline.outline(found.body)
     items = tuple(_item(item) for item in outlined.items)
@@ -134,9 +135,13 @@ def _titled(said: opening.Opening, found: layout.Parts, titles: Sequence[opening
 
 
 def _day(
-    said: opening.Opening, found: layout.Parts, source: SourceText, others: Sequence[date | None], notices: list[str]
+    said: opening.Opening,
+    found: layout.Parts,
+    others: Sequence[date | None],
+    number: DocNumber | None,
+    notices: list[str],
 ) -> date | None:
-    """Return the day of the meeting; a year that its sentence leaves out comes from the document's own dates."""
+    """Return the day of the meeting; a year that its sentence leaves out comes from the document's dates or number."""
     written = heading.written_day(found.head)
     if said.day is None:
         return written.on() if written else None
@@ -149,6 +154,9 @@ def _day(
     anchors = [written.on() if written else None, *others]
     anchor = next((day for day in anchors if day), None)
     day = dates.near(said.day, anchor) if anchor else None
+    # Minutes of December may bear a number of the next year, but the first of a year only.
+    if day is None and number and number.year and (said.day.month < LAST_MONTH or (number.serial or 0) > FEW):
+        day = said.day.on(number.year)
     text = f"{said.day.month}月{said.day.day}日"
     notices.append(f"会议日期“{text}”没有年份，" + (f"按文中日期取{day.year}年" if day else "无法确定"))
     return day

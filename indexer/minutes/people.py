@@ -33,9 +33,10 @@ Kind = Literal["name", "unit", "office", "post", "group", "proxy", "and", "tail"
 State = Literal["open", "joined", "held", "listed"]
 
 PROXY = re.compile(
-    r"的?(?:(?:等|有关|相关|主要|分管|具体|部分|在家|部门|单位|方面){0,4}(?:代表|负责人|负责同志|同志|领导同志|领导干部|领导|人员)(?:各?[1一]名)?)"
+    r"的?(?:(?:等|有关|相关|主要|分管|具体|部分|在家|部门|单位|方面){0,4}(?:代表|负责人|负责同志|同志|领导同志|领导干部|领导|人员)(?:各?[1一]名)?"
+    r"(?:(?:以及|及|和|与)(?:利益相关方|利害关系人|市民|公众|群众|企业|居民|村民|职工|社会各界|行业|专家|媒体|基层|法律顾问)的?(?:代表)?)?)"
 )
-LONGEST_PROXY = 12
+LONGEST_PROXY = 28
 TAIL = re.compile(r"等?(?:领导)?同志|等(?:领导|人)?")
 AND = ("以及", "和", "及", "与")
 # Breaking a name or a unit at a gap; gaps from COLON on break nothing.

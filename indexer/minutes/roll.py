@@ -43,10 +43,12 @@ def _spread(words: str) -> str:
     return "|".join(r"\s{0,9}".join(word) for word in longest_first)
 
 
+# 出席委员：, 列席单位：, 请假代表：
+KINDS = r"(?:\s{0,9}(?:委\s{0,9}员|常\s{0,9}委|成\s{0,9}员|代\s{0,9}表|单\s{0,9}位|部\s{0,9}门))?"
 ROLE_WORDS = _spread(" ".join(LABELS.values()))
 LABEL = re.compile(
     rf"(?:^|(?<=[\s。；;，,]))(?P<group>{GROUP}\s?)?(?:[一二三四五六七八九十]{{1,2}}、|\d{{1,2}}[.、．])?"
-    rf"(?:(?P<role>{ROLE_WORDS})[^\S\n]{{0,3}}(?P<item>{ITEM})?\s{{0,9}}(?:{ASIDE}\s{{0,9}})?[:：]"
+    rf"(?:(?P<role>{ROLE_WORDS}){KINDS}[^\S\n]{{0,3}}(?P<item>{ITEM})?\s{{0,9}}(?:{ASIDE}\s{{0,9}})?[:：]"
     rf"|(?P<only>{ITEM})\s{{0,3}}[:：]"
     rf"|(?P<other>{_spread(OTHER)})\s{{0,9}}[:：]"
     rf"|(?P<mark>{GROUP}))"

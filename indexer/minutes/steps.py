@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from indexer.minutes.units import ENDINGS
+from indexer.minutes.acting import ENDINGS
 from indexer.minutes.view import View
 from indexer.model import NextStep
 from indexer.text.fold import fold

@@ -1,6 +1,6 @@
 """Counts what the minutes parser gets right, field by field, and writes docs/extraction.md.
 
-`python tests/benchmarks/extraction.py` reads the facts that people noted beside four sets of minutes, parses the texts
+`python tests/benchmarks/extraction.py` reads the facts that people noted beside five sets of minutes, parses the texts
 and compares. Sets of real minutes are counted where they lie beside the checkout.
 """
 
@@ -29,8 +29,8 @@ PAGE = ROOT / "docs/extraction.md"
 START, END = "<!-- figures -->", "<!-- end of figures -->"
 FIELDS = (
     "title body kind term number date chair doc_number compiled printed disclosure distribution agenda complete item "
-    "instrument short_name resolution verdict lead_department reporter department next_step next_body "
-    "deadline attendance"
+    "instrument short_name resolution verdict object condition lead_department reporter department addressee "
+    "next_step next_body deadline attendance"
 )
 Compared = tuple[str, set[Fact], set[Fact]]
 
@@ -44,6 +44,15 @@ def other_six() -> Iterator[Compared]:
     """Compare the six other real minutes."""
     if (SHARED / "minutes").is_dir():
         yield from _gold(sorted((ROOT / "tests/gold").glob("meeting_*.json")))
+
+
+def excerpts() -> Iterator[Compared]:
+    """Compare the beginnings of real minutes and of news of meetings, of nineteen other bodies."""
+    folder = SHARED / "minutes-excerpts"
+    for path in sorted((ROOT / "tests/gold").glob("excerpt_*.json")) if folder.is_dir() else ():
+        gold = read_facts(path)
+        m = meeting(folder / gold["file"])
+        yield gold["file"], told(gold), seen(m, gold) if m else set()
 
 
 def _gold(paths: list[Path]) -> Iterator[Compared]:
@@ -115,6 +124,7 @@ def meeting(path: Path) -> Meeting | None:
 SETS: dict[str, Callable[[], Iterator[Compared]]] = {
     "two real": first_two,
     "six real": other_six,
+    "excerpts": excerpts,
     "samples": samples,
     "unseen": unseen,
 }

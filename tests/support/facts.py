@@ -85,6 +85,9 @@ def _items_told(gold: Mapping[str, Any]) -> Iterator[Fact]:
                 (f, place, r.get(f)) for f in ("lead_department", "reporter", "next_step", "next_body", "deadline")
             )
             yield from (("department", place, name) for name in r.get("departments", ()))
+            yield from (("addressee", place, name) for name in r.get("addressees", ()))
+            for field in ("object", "condition"):
+                yield from ((field, f"{place}#{order}", value) for order, value in enumerate(r.get(f"{field}s", ())))
 
 
 def _items_seen(m: Meeting, gold: Mapping[str, Any]) -> Iterator[Fact]:
@@ -115,6 +118,11 @@ def _items_seen(m: Meeting, gold: Mapping[str, Any]) -> Iterator[Fact]:
             yield from ((field, place, value) for field, value in said.items() if field in wanted)
             if "departments" in wanted:
                 yield from (("department", place, name) for name in r.departments)
+            if "addressees" in wanted:
+                yield from (("addressee", place, name) for name in r.addressees)
+            for field in ("object", "condition"):
+                spoken = zip(range(len(wanted.get(f"{field}s", ()))), r.verdicts, strict=False)
+                yield from ((field, f"{place}#{order}", getattr(decision, field)) for order, decision in spoken)
 
 
 def _people_told(gold: Mapping[str, Any]) -> Iterator[Fact]:
@@ -166,3 +174,9 @@ class Tally:
         """Return how much of what the facts hold was given; 1 where they hold nothing."""
         wanted = self.wanted[field] if field else self.wanted.total()
         return (self.right[field] if field else self.right.total()) / wanted if wanted else 1.0
+
+    def table(self) -> list[str]:
+        """Return a line a field: name, facts, given, right, precision and recall."""
+        counts = sorted(self.wanted | self.given)
+        rows = ((f, self.wanted[f], self.given[f], self.right[f], self.precision(f), self.recall(f)) for f in counts)
+        return [f"{f:16}{want:6}{given:6}{right:6}{p:8.3f}{r:8.3f}" for f, want, given, right, p, r in rows]

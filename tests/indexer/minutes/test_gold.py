@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from facts import brief
+from facts import Tally, read_facts, seen, told
 
 from indexer.minutes.parse import parse
 from indexer.model import Meeting
@@ -20,6 +20,7 @@ CHECKOUT = Path(__file__).resolve().parents[3]
 SHARED = CHECKOUT / "../shared"
 OWN_FACTS = sorted((CHECKOUT / "tests/gold").glob("meeting_*.json"))
 SHARED_FACTS = sorted((SHARED / "gold").glob("*.json"))
+EXCERPTS = sorted((CHECKOUT / "tests/gold").glob("excerpt_*.json"))
 PRECISION, RECALL = 0.97, 0.95
 
 pytestmark = [
@@ -40,6 +41,12 @@ def facts(path: Path) -> dict[str, Any]:
     """Read hand-checked facts."""
     found: dict[str, Any] = json.loads(path.read_text("utf-8"))
     return found
+
+
+def printed(tally: Tally, capsys: pytest.CaptureFixture[str]) -> None:
+    """Print precision and recall of every field, so that a run shows them."""
+    with capsys.disabled():
+        sys.stdout.write("\n".join(["", *tally.table(), ""]))
 
 
 @pytest.mark.parametrize("path", SHARED_FACTS, ids=lambda p: p.stem[:3])
@@ -95,61 +102,28 @@ def step(found: Any) -> tuple[str | None, str | None]:
     return (found.text, found.body) if found else (None, None)
 
 
-def told(gold: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
-    """Flatten hand-checked facts to (field, place, value); what the text does not give is left out."""
-    for field in ("title", "body", "kind", "term", "number", "date", "compiled", "printed"):
-        yield field, "", gold[field]
-    yield "chair", "", tuple(gold["chair"])
-    for n, item in enumerate(gold["items"], 1):
-        yield "item", str(n), brief(item["title"])
-        for name in item["instruments"]:
-            yield "instrument", str(n), name
-        for r in item["resolutions"]:
-            place = f"{n}.{r['number']}"
-            yield "resolution", place, True
-            for at, verdict in enumerate(r["verdicts"]):
-                yield "verdict", f"{place}#{at}", verdict
-            for field in ("lead_department", "reporter", "next_step", "next_body"):
-                yield field, place, r[field]
-
-
-def seen(m: Meeting) -> Iterator[tuple[str, str, Any]]:
-    """Flatten a parsed meeting in the same way."""
-    for field in ("title", "body", "kind", "term", "number"):
-        yield field, "", getattr(m, field)
-    for field, day in (("date", m.date), ("compiled", m.dates.compiled), ("printed", m.dates.printed)):
-        yield field, "", day and day.isoformat()
-    yield "chair", "", m.chair and (m.chair.name, m.chair.office)
-    for item in m.items:
-        yield "item", str(item.number), brief(item.title)
-        for name in item.instruments:
-            yield "instrument", str(item.number), name
-        for r in item.resolutions:
-            place = f"{item.number}.{r.number}"
-            yield "resolution", place, True
-            for at, decision in enumerate(r.verdicts):
-                yield "verdict", f"{place}#{at}", decision.verdict
-            wording, body = step(r.next_step)
-            yield "lead_department", place, r.lead_department
-            yield "reporter", place, r.reporter
-            yield "next_step", place, wording
-            yield "next_body", place, body
-
-
-def test_facts_of_the_other_minutes_field_by_field() -> None:
+def test_facts_of_the_other_minutes_field_by_field(capsys: pytest.CaptureFixture[str]) -> None:
     """Over six minutes of six bodies, precision and recall of every field stay above the marks."""
-    right: Counter[str] = Counter()
-    wanted: Counter[str] = Counter()
-    given: Counter[str] = Counter()
-    wrong: list[tuple[str, str, str, Any]] = []
+    tally = Tally()
     for path in OWN_FACTS:
         gold = facts(path)
-        expected = {fact for fact in told(gold) if fact[2] is not None}
-        found = {fact for fact in seen(meeting(gold["file"])) if fact[2] is not None}
-        wanted.update(field for field, _, _ in expected)
-        given.update(field for field, _, _ in found)
-        right.update(field for field, _, _ in expected & found)
-        wrong.extend((path.stem, *fact) for fact in expected ^ found)
+        people = path.with_name(path.name.replace("meeting_", "attendance_"))
+        gold["attendance"] = facts(people)["roles"] if people.exists() else []
+        tally.add(path.stem, told(gold), seen(meeting(gold["file"]), gold))
     assert len(OWN_FACTS) == 6
-    assert {f: right[f] / given[f] for f in given if right[f] < PRECISION * given[f]} == {}, wrong
-    assert {f: right[f] / wanted[f] for f in wanted if right[f] < RECALL * wanted[f]} == {}, wrong
+    printed(tally, capsys)
+    assert {f: tally.precision(f) for f in tally.given if tally.precision(f) < PRECISION} == {}, tally.wrong
+    assert {f: tally.recall(f) for f in tally.wanted if tally.recall(f) < RECALL} == {}, tally.wrong
+
+
+def test_facts_of_the_excerpts_field_by_field(capsys: pytest.CaptureFixture[str]) -> None:
+    """Over nineteen excerpts of nineteen other bodies, precision and recall of every field stay above the marks."""
+    tally = Tally()
+    for path in EXCERPTS:
+        gold = read_facts(path)
+        record = parse(next(iter(read(SHARED / "minutes-excerpts" / gold["file"]))))
+        tally.add(path.stem, told(gold), seen(record, gold) if isinstance(record, Meeting) else set())
+    assert len(EXCERPTS) == 19
+    printed(tally, capsys)
+    assert {f: tally.precision(f) for f in tally.given if tally.precision(f) < PRECISION} == {}, tally.wrong
+    assert {f: tally.recall(f) for f in tally.wanted if tally.recall(f) < RECALL} == {}, tally.wrong
