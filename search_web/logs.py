@@ -46,7 +46,8 @@ class JsonLines(logging.Formatter):
             "trace": self.formatException(record.exc_info) if record.exc_info else None,
         }
         kept = {name: value for name, value in told.items() if value is not None}
-        return json.dumps(kept, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")
+        line = json.dumps(kept, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")
+        return _CONTROLS.sub(lambda sign: f"\\u{ord(sign[0]):04x}", line)
 
 
 class TextLines(logging.Formatter):

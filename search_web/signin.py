@@ -95,10 +95,10 @@ def _named_by_proxy(header: str) -> Response | None:
         return failures.answer(failures.Failure(403, "请经由登录入口访问，不要直接访问本服务"))
     name = request.headers.get(header, "")
     try:
-        name = name.encode("latin-1").decode("utf-8")  # a header's bytes, as WSGI gives them
+        name = name.encode("latin-1").decode("utf-8").strip()  # a header's bytes, as WSGI gives them
     except UnicodeError:
         name = ""
     if not _NAME.fullmatch(name):
         return failures.answer(failures.Failure(403, f"登录入口没有给出用户名（{header}）"))
-    g.user = name.strip()
+    g.user = name
     return None
