@@ -53,7 +53,7 @@ def test_requests_are_counted_by_route(client_of: Callable[..., FlaskClient], in
     assert told["gongwen_requests_total", "GET", "(none)", "404"] == 1
     assert told["gongwen_requests_total", "other", "(none)", "405"] == 1
     assert told["gongwen_request_seconds_count", "/search"] == 3
-    assert told["gongwen_request_seconds_bucket", "/search", "+Inf"] == 3
+    assert told["gongwen_request_seconds_bucket", "+Inf", "/search"] == 3
     assert told["gongwen_turned_away_total",] == 0
     stats = index.stats()
     assert told["gongwen_index_up",] == 1
