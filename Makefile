@@ -1,9 +1,9 @@
 # make demo   the search pages on the sample minutes, at http://127.0.0.1:8000/
 # make test   all tests
 # make check  what a change must pass besides: ruff and mypy
-# make bench  the figures of docs/figures.md
+# make bench  docs/performance.md, in twenty minutes (ARGS=--quick: a try in two); make figures  docs/figures.md
 # make lock   newest versions into the lock files (needs uv)
-.PHONY: demo test check bench lock clean
+.PHONY: demo test check bench figures lock clean
 ARGS ?=
 
 demo: .venv/demo.done
@@ -18,6 +18,9 @@ check: .venv/test.done
 	.venv/bin/mypy
 
 bench: .venv/test.done
+	.venv/bin/python tests/benchmarks/performance.py $(ARGS)
+
+figures: .venv/test.done
 	.venv/bin/python tests/benchmarks/run.py $(ARGS)
 
 .venv/demo.done: requirements.lock requirements-build.lock pyproject.toml .ci/venv

@@ -1,166 +1,233 @@
-"""Index and query a large corpus with this project and with the engines a user would pick instead, in one run.
+"""Index and query one corpus with this project and with other engines in one run, and write docs/performance.md.
 
-    python tests/benchmarks/performance.py --paragraphs 365035 --engines tantivy
+    python tests/benchmarks/performance.py                 all of it: some twenty minutes, 4 GB of a temporary folder
+    python tests/benchmarks/performance.py --quick         a small one in a minute or two, printed and not written
+    python tests/benchmarks/performance.py --only main,crowd
 
-Writes docs/performance.md. The corpus, the queries and the peers lie beside the checkout (../shared); without them the
-command says so and ends. Each side works in a process of its own, one after the other, on one core's worth of work.
-Ours goes through the public door: words = search(q, match="exact"), exact = search('"q"', match="exact"),
-any = search(q, match="related"), the text of the best ten read each time, parsing included, nothing cached.
+Corpus, queries and peers are those beside the checkout (../shared) where they are there; without it the corpus is an
+invented one and the peers are those of peers.py. `pip install tantivy` is needed for the comparison with Tantivy, and
+nothing of the project needs it otherwise. Every step works in a process of its own, one after the other.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
+import importlib.util
 import json
 import os
-import platform
-import resource
-import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
-SHARED = ROOT.parent / "shared"
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+sys.path[:0] = [str(ROOT), str(HERE)]
+
+import corpora  # noqa: E402
+import meetings  # noqa: E402
+import performance_page  # noqa: E402
+from peers import PEERS  # noqa: E402
+from steps import OURS  # noqa: E402
+
 PAGE = ROOT / "docs" / "performance.md"
-KINDS = {"words": ("{}", "exact"), "exact": ('"{}"', "exact"), "any": ("{}", "related")}
+SHARED_PEERS = corpora.SHARED / "bench" / "peers.py"
+SECTIONS = ("main", "growth", "crowd", "peers", "facets")
+WHOLE, SMALL, LARGE = corpora.INVENTED, (20_000, 100_000), 2_000_000
+# Paragraphs that the slow peers are asked over: plain Whoosh takes half a minute to index so many.
+FEW = 20_000
+MEETINGS = 6_000
+FREQUENT = ("市", "市 一", "")
+Found = dict[str, Any]
 
 
-def paragraphs(limit: int) -> Iterator[tuple[str, str, list[str]]]:
-    """Yield id, title and paragraphs of laws, as the peers read them: lines of 8 characters and more."""
-    left = limit
-    with gzip.open(SHARED / "corpus" / "laws.jsonl.gz", "rt", encoding="utf-8") as file:
-        for line in file:
-            law = json.loads(line)
-            kept = [p.strip() for p in law["text"].split("\n") if len(p.strip()) >= 8][:left]
-            left -= len(kept)
-            if kept:
-                yield law["id"], law["title"], kept
+class Bench:
+    """A temporary folder with the corpus, and what was measured on it so far."""
+
+    def __init__(self, folder: Path, given: argparse.Namespace) -> None:
+        self.folder, self.runs = folder, given.runs
+        self.whole, self.few, self.meetings = given.paragraphs, min(FEW, given.paragraphs), given.meetings
+        self.sizes = sorted({s for s in given.sizes if s <= given.most} | {given.paragraphs, self.few})
+        self.against = ["tantivy"] if importlib.util.find_spec("tantivy") else []
+        self.slow = [name for name in PEERS if name != "tantivy"]
+        self.queries = corpora.queries()
+        self.found: Found = {"shared": corpora.there(), "runs": self.runs, "load": _load()}
+        tell(f"writing {max(self.sizes):,} paragraphs")
+        self.files = corpora.write(folder / "corpus", self.sizes)
+        self.built: dict[tuple[str, int, int], Found] = {}
+        self.told: dict[tuple[str, int], Found] = {}
+
+    def index(self, engine: str, size: int, threads: int) -> Path:
+        """Return the folder of an index, which is built when it is first asked for."""
+        place = self.folder / f"{engine}-{size}-{threads}"
+        if (engine, size, threads) not in self.built:
+            given = {"engine": engine, "index": str(place), "threads": threads, "files": _names(self.files[size])}
+            self.built[engine, size, threads] = step("build", given)
+            assert self.built[engine, size, threads]["passages"] == size
+        return place
+
+    def asked(self, engine: str, size: int, runs: int | None = None) -> Found:
+        """Return how an index of one thread answers, with what its building took."""
+        if (engine, size) not in self.told:
+            given = {"engine": engine, "index": str(self.index(engine, size, 1)), "queries": self.queries}
+            self.told[engine, size] = step("ask", {**given, "runs": runs or self.runs})
+        return {**self.told[engine, size], "build": self.built[engine, size, 1]}
+
+    def main(self) -> None:
+        """Ours and Tantivy on the whole corpus; its figures are those of ../shared/bench/peers.py where it is there."""
+        found = {name: self.asked(name, self.whole) for name in (OURS, *self.against)}
+        if self.against and corpora.there():
+            found["tantivy"] |= self._by_shared_peers()
+        self.found["main"] = {"size": self.whole, "engines": found}
+        self.found["first"] = step("first", {"index": str(self.index(OURS, self.whole, 1)), "queries": self.queries})
+
+    def _by_shared_peers(self) -> Found:
+        arguments = ["--paragraphs", str(self.whole), "--engines", "tantivy", "--runs", str(self.runs)]
+        tell("tantivy by ../shared/bench/peers.py")
+        done = subprocess.run([sys.executable, str(SHARED_PEERS), *arguments], check=True, capture_output=True)
+        one = json.loads(done.stdout)["tantivy"]
+        build = {"seconds": one["index_s"], "bytes": one["index_mb"] * 1e6, "peak": one["peak_rss_mb"] * 2**20}
+        build = {**self.built["tantivy", self.whole, 1], **build}
+        kinds = {
+            kind: {query: {"total": total, "median": ms} for query, (total, ms) in asked.items()}
+            for kind, asked in one["queries"].items()
+        }
+        return {"queries": kinds, "build": build}
+
+    def growth(self) -> None:
+        """Both at growing sizes, and with two threads of writing; then one meeting more at each size."""
+        rows = []
+        for size in self.sizes:
+            for engine in (OURS, *self.against):
+                row = {"engine": engine, "size": size, **self.asked(engine, size)}
+                if size <= self.whole:
+                    self.index(engine, size, 2)
+                    row["build2"] = self.built[engine, size, 2]
+                if engine == OURS:
+                    place = str(self.index(OURS, size, 1))
+                    row["first"] = step("first", {"index": place, "queries": self.queries})
+                    # The copy is what changes: the index itself is asked again.
+                    row["add"] = step("add", {"index": self._copy(Path(place))})
+                rows.append(row)
+        self.found["growth"] = rows
+
+    def _copy(self, place: Path) -> str:
+        copy = place.with_name(f"{place.name}-more")
+        subprocess.run(["cp", "-r", str(place), str(copy)], check=True)
+        return str(copy)
+
+    def crowd(self) -> None:
+        """Queries a second by one thread and by two."""
+        rows = []
+        for engine in (OURS, *self.against):
+            for threads in (1, 2):
+                given = {"engine": engine, "index": str(self.index(engine, self.whole, 1)), "queries": self.queries}
+                told = step("crowd", {**given, "threads": threads, "seconds": 3 if self.runs > 3 else 1})
+                rows.append({"engine": engine, "threads": threads, "rates": told})
+        self.found["crowd"] = {"size": self.whole, "rows": rows}
+
+    def peers(self) -> None:
+        """Every engine there is on few paragraphs."""
+        engines = (OURS, *self.against, *self.slow)
+        found = {name: self.asked(name, self.few, None if name in (OURS, "tantivy") else 3) for name in engines}
+        self.found["peers"] = {"size": self.few, "engines": found}
+
+    def facets(self) -> None:
+        """What counting all facets adds, over the minutes of an invented city."""
+        files, place = self.folder / "minutes", self.folder / "minutes-index"
+        meetings.write(files, self.meetings)
+        step("build", {"engine": OURS, "index": str(place), "threads": os.cpu_count() or 1, "files": [str(files)]})
+        self.found["facets"] = step("facets", {"index": str(place), "queries": FREQUENT, "runs": max(self.runs, 15)})
 
 
-def queries() -> dict[str, list[str]]:
-    """Return the queries by kind."""
-    found: dict[str, list[str]] = {kind: [] for kind in KINDS}
-    for line in (SHARED / "bench" / "queries.tsv").read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            kind, query = line.split("\t")
-            found[kind].append(query)
+def step(name: str, given: Found) -> Found:
+    """Run one step in a process of its own; the answer gets `peak`, the most bytes it and its children held at once."""
+    tell(name, given.get("engine", OURS), Path(given["index"]).name)
+    command = [sys.executable, str(HERE / "steps.py"), name, json.dumps(given, ensure_ascii=False)]
+    with tempfile.TemporaryFile() as out, subprocess.Popen(command, stdout=out) as process:
+        peak = 0
+        while process.poll() is None:
+            peak = max(peak, sum(map(_resident, _family(process.pid))))
+            time.sleep(0.05)
+        if process.returncode:
+            sys.exit(f"{name} ended with {process.returncode}")
+        out.seek(0)
+        found: Found = json.load(out)
+    return {**found, "peak": peak}
+
+
+def _family(pid: int) -> list[int]:
+    """Return a process and all that it started; itself alone where the system does not tell."""
+    found = [pid]
+    for one in found:
+        for path in Path(f"/proc/{one}/task").glob("*/children"):
+            try:
+                found += map(int, path.read_text().split())
+            except (OSError, ValueError):
+                continue
     return found
 
 
-def ours(limit: int, runs: int) -> dict[str, Any]:
-    """Build and query with this project; times in seconds (index) and milliseconds (queries)."""
-    sys.path.insert(0, str(ROOT))
-    import indexer
-
-    folder = Path(tempfile.mkdtemp())
+def _resident(pid: int) -> int:
+    """Return the bytes that a process holds now; 0 where that is not known."""
     try:
-        lines = folder / "laws.jsonl"
-        with lines.open("w", encoding="utf-8") as file:
-            for law, title, kept in paragraphs(limit):
-                file.write(json.dumps({"id": law, "title": title, "text": "\n".join(kept)}, ensure_ascii=False) + "\n")
-        started = time.perf_counter()
-        report = indexer.build([lines], folder / "index", jobs=1)
-        seconds = time.perf_counter() - started
-        size = sum(f.stat().st_size for f in (folder / "index").rglob("*") if f.is_file())
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-        started = time.perf_counter()
-        with indexer.open_index(folder / "index") as index:
-            opened = (time.perf_counter() - started) * 1000
-            index.search("预热", match="related")
-            found = {kind: {q: _median(index, kind, q, runs) for q in asked} for kind, asked in queries().items()}
-    finally:
-        shutil.rmtree(folder)
-    return {
-        "index_s": round(seconds, 2),
-        "docs_per_s": round(report.passages / seconds),
-        "index_mb": round(size / 1e6, 1),
-        "peak_rss_mb": peak,
-        "open_ms": round(opened, 1),
-        "queries": found,
-    }
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, IndexError):
+        return 0
 
 
-def _median(index: Any, kind: str, query: str, runs: int) -> tuple[int, float]:
-    form, match = KINDS[kind]
-    times = []
-    for _ in range(runs):
-        started = time.perf_counter()
-        answer = index.search(form.format(query), match=match)
-        _ = [hit.text for hit in answer.hits]
-        times.append((time.perf_counter() - started) * 1000)
-    total = answer.total.related if match == "related" else answer.total.exact
-    return total, round(statistics.median(times), 4)
+def _names(files: list[Path]) -> list[str]:
+    return list(map(str, files))
 
 
-def peers(limit: int, engines: str, runs: int) -> dict[str, Any]:
-    """Run the peers' own script in a process of its own."""
-    command = [sys.executable, str(SHARED / "bench" / "peers.py"), "--paragraphs", str(limit), "--engines", engines]
-    done = subprocess.run([*command, "--runs", str(runs)], check=True, stdout=subprocess.PIPE, text=True)
-    found: dict[str, Any] = json.loads(done.stdout)
-    return {name: found[name] for name in engines.split(",")}
+def _load() -> float:
+    return os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
 
 
-def page(limit: int, found: dict[str, Any], command: str) -> str:
-    """Return the page of figures."""
-    load = os.getloadavg()[0]
-    lines = [
-        "# Performance beside other engines",
-        "",
-        f"Measured on {date.today():%Y-%m-%d} with `{command}`, which writes this page; {limit:,} paragraphs of laws.",
-        "",
-        f"- Machine: {platform.machine()}, {os.cpu_count()} cores; Python {platform.python_version()}; load {load:.1f}",
-        "- Each engine in a process of its own, one after the other; median of the runs of each query, in milliseconds",
-        "",
-        "| engine | index s | paragraphs/s | MB on disk | peak MB |",
-        "|---|---:|---:|---:|---:|",
-    ]
-    lines += [
-        f"| {name} | {one['index_s']} | {one['docs_per_s']:,} | {one['index_mb']} | {one['peak_rss_mb']} |"
-        for name, one in found.items()
-    ]
-    lines += ["", f"Opening our index: {found['gongwen']['open_ms']} ms.", ""]
-    lines += ["| kind | engine | sum | geometric mean | p50 | p95 | max |", "|---|---|---:|---:|---:|---:|---:|"]
-    for kind in KINDS:
-        for name, one in found.items():
-            times = sorted(ms for _, ms in one["queries"][kind].values())
-            mean = statistics.geometric_mean([max(t, 1e-4) for t in times])
-            nth = times[int(len(times) * 0.95)]
-            middle = statistics.median(times)
-            lines.append(
-                f"| {kind} | {name} | {sum(times):.2f} | {mean:.3f} | {middle:.3f} | {nth:.2f} | {times[-1]:.2f} |"
-            )
-    return "\n".join(lines) + "\n"
+def tell(*what: object) -> None:
+    """Tell on stderr what is being measured."""
+    print(f"{time.strftime('%H:%M:%S')}", *what, file=sys.stderr, flush=True)
+
+
+def arguments() -> argparse.Namespace:
+    """Read the command line; --quick stands for small figures."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="small, in a minute or two; the page is only printed")
+    parser.add_argument("--paragraphs", type=int, help="of the main comparison")
+    parser.add_argument("--most", type=int, default=LARGE, help="the greatest size of the growth")
+    parser.add_argument("--runs", type=int, help="how often each query is asked")
+    parser.add_argument("--only", default=",".join(SECTIONS), help=f"some of {','.join(SECTIONS)}")
+    parser.add_argument("--out", type=Path, help="another file than docs/performance.md")
+    given = parser.parse_args()
+    given.sizes = (1_000, 4_000, 12_000) if given.quick else (*SMALL, LARGE)
+    given.paragraphs = given.paragraphs or (4_000 if given.quick else WHOLE)
+    given.runs = given.runs or (3 if given.quick else 7)
+    given.meetings = 200 if given.quick else MEETINGS
+    return given
 
 
 def main() -> None:
-    """Measure and write the page."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--paragraphs", type=int, default=365_035)
-    parser.add_argument("--engines", default="tantivy")
-    parser.add_argument("--runs", type=int, default=7)
-    parser.add_argument("--ours", action="store_true", help="print our figures as JSON and end")
-    given = parser.parse_args()
-    if not (SHARED / "bench" / "peers.py").exists():
-        sys.exit(f"no corpus and no peers beside the checkout ({SHARED.name}/)")
-    if given.ours:
-        print(json.dumps(ours(given.paragraphs, given.runs), ensure_ascii=False))
-        return
-    arguments = ["--paragraphs", str(given.paragraphs), "--runs", str(given.runs)]
-    done = subprocess.run(
-        [sys.executable, __file__, *arguments, "--ours"], check=True, stdout=subprocess.PIPE, text=True
-    )
-    found = {"gongwen": json.loads(done.stdout), **peers(given.paragraphs, given.engines, given.runs)}
-    command = f"python tests/benchmarks/performance.py {' '.join(arguments)} --engines {given.engines}"
-    PAGE.write_text(page(given.paragraphs, found, command), encoding="utf-8")
-    print(PAGE.read_text(encoding="utf-8"))
+    """Measure, write the page and print it."""
+    given = arguments()
+    wanted = given.only.split(",")
+    if unknown := set(wanted) - set(SECTIONS):
+        sys.exit(f"--only takes {','.join(SECTIONS)}, not {','.join(sorted(unknown))}")
+    if not importlib.util.find_spec("tantivy"):
+        tell("no Tantivy here, so ours stands alone: pip install tantivy")
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(Path(folder), given)
+        for name in wanted:
+            measure: Callable[[], None] = getattr(bench, name)
+            measure()
+    command = " ".join(["python tests/benchmarks/performance.py", *sys.argv[1:]])
+    page = performance_page.page(bench.found, command)
+    out = given.out or (None if given.quick else PAGE)
+    if out:
+        out.write_text(page, encoding="utf-8")
+    print(page)
 
 
 if __name__ == "__main__":
