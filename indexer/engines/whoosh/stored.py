@@ -33,8 +33,15 @@ def pack(record: Record, passages: Sequence[Passage]) -> bytes:
 
 def unpack(packed: bytes, text: Callable[[int], str]) -> Record:
     """Return the record; `text` gives the text of its n-th passage."""
-    data, columns = json.loads(zlib.decompress(packed))
-    record = wire.from_json(_with(data, text))
+
+    def filled(value: dict[str, Any]) -> dict[str, Any]:
+        """Return an object with the text in its place; called for each while the JSON is read."""
+        if "anchor" in value and isinstance(value.get("text"), int):
+            value["text"] = text(value["text"])
+        return value
+
+    data, columns = json.loads(zlib.decompress(packed), object_hook=filled)
+    record = wire.from_json(data)
     if isinstance(record, Document) and columns:
         rows = zip(*columns, strict=True)
         return replace(
@@ -57,16 +64,4 @@ def _without(value: Any, places: dict[tuple[str, str], int]) -> Any:
     place = places.get((value.get("anchor", ""), value.get("text", "")))
     if place is not None:
         found["text"] = place
-    return found
-
-
-def _with(value: Any, text: Callable[[int], str]) -> Any:
-    """Return the JSON with places replaced by texts."""
-    if isinstance(value, list):
-        return [_with(v, text) for v in value]
-    if not isinstance(value, dict):
-        return value
-    found = {k: _with(v, text) for k, v in value.items()}
-    if isinstance(value.get("text"), int) and "anchor" in value:
-        found["text"] = text(value["text"])
     return found
