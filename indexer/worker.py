@@ -29,7 +29,7 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
             path, ocr = pickle.load(requests)
         except EOFError:
             return
-        _limit(MEMORY_FOR_OCR if ocr else MEMORY)
+        limit_memory(MEMORY_FOR_OCR if ocr else MEMORY)
         for one in records(path, ocr):
             _answer(answers, one)
         _answer(answers, None)
@@ -41,7 +41,7 @@ def _answer(answers: BinaryIO, one: object) -> None:
     answers.flush()
 
 
-def _limit(memory: int) -> None:
+def limit_memory(memory: int) -> None:
     """Have the system refuse this process more memory; Windows has no such limit."""
     try:
         import resource

@@ -9,6 +9,7 @@ import ctypes
 import hashlib
 from collections.abc import Iterator
 from threading import Lock
+from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -64,6 +65,7 @@ def _source(path: str, data: bytes, document: pypdfium2.PdfDocument, ocr: bool) 
         raise UnreadableFile(path, f"PDF 有 {count} 页，超过 {MOST_PAGES} 页的上限；请拆分后再试")
     pages: list[list[str]] = []
     scanned: list[int] = []
+    recognised: list[scan.Recognised] = []
     lost = 0
     for number in range(count):
         page = document[number]
@@ -72,22 +74,34 @@ def _source(path: str, data: bytes, document: pypdfium2.PdfDocument, ocr: bool) 
         if pictures and sum(map(len, rows)) < SCAN_CHARACTERS:
             scanned.append(number + 1)
             if ocr:
-                rows = scan.recognise(path, page.render(scale=scan.scale(*page.get_size())).to_numpy())
+                recognised.append(scan.recognise(path, _picture(page)))
+                rows = recognised[-1].rows
         pages.append(rows)
         page.close()
     lines = lines_of_pages(pages)
     if not lines or (len(scanned) == count and not ocr):
         raise UnreadableFile(path, SCAN_REASON if scanned else "PDF 里没有文字")
-    notices = _notices(scanned, ocr, lost)
+    notices = _notices(scanned, recognised, lost)
     attachments = tuple(clean(document.get_attachment(at).get_name())[0] for at in range(document.count_attachments()))
     return SourceText(path, "pdf", hashlib.sha256(data).hexdigest(), lines, {}, count, attachments, notices)
 
 
-def _notices(scanned: list[int], ocr: bool, lost: int) -> tuple[str, ...]:
+def _picture(page: pypdfium2.PdfPage) -> Any:
+    """Return a page as an array of height × width × 3 colours."""
+    scale = scan.scale(*page.get_size())
+    # Three bytes a dot, so that a grey page has three channels, too.
+    return page.render(scale=scale, rev_byteorder=True, force_bitmap_format=pdfium.FPDFBitmap_BGR).to_numpy()
+
+
+def _notices(scanned: list[int], recognised: list[scan.Recognised], lost: int) -> tuple[str, ...]:
     notices: list[str] = []
     if scanned:
         named = "、".join(map(str, scanned[:10])) + ("等" if len(scanned) > 10 else "")
-        notices.append(f"第 {named} 页是图片，" + ("文字由识别得来，可能有错" if ocr else "没有读取；要识别请加 --ocr"))
+        notices.append(
+            f"第 {named} 页是图片，" + ("文字由识别得来，可能有错" if recognised else "没有读取；要识别请加 --ocr")
+        )
+    if recognised:
+        notices.append(scan.surety(recognised))
     if lost:
         notices.append(f"有 {lost} 个字符的字体没有对应文字，没有读出")
     return tuple(notices)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Mapping
 
 SPACE = "xmlns:ofd='http://www.ofdspec.org/2016'"
 
@@ -20,8 +21,8 @@ def page(*objects: str, template: str = "") -> str:
     return f"<ofd:Page {SPACE}>{used}<ofd:Content><ofd:Layer>{''.join(objects)}</ofd:Layer></ofd:Content></ofd:Page>"
 
 
-def ofd(*pages: str, more: str = "", **members: str) -> bytes:
-    """Return an OFD file; `more` goes into the document's description, `members` are further files of Doc_0."""
+def ofd(*pages: str, more: str = "", files: Mapping[str, bytes] | None = None, **members: str) -> bytes:
+    """Return an OFD file; `more` goes into the document's description, `members` and `files` into Doc_0."""
     listed = "".join(f"<ofd:Page ID='{n}' BaseLoc='Pages/P{n}.xml'/>" for n in range(len(pages)))
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w") as container:
@@ -36,4 +37,6 @@ def ofd(*pages: str, more: str = "", **members: str) -> bytes:
             container.writestr(f"Doc_0/Pages/P{number}.xml", content)
         for name, content in members.items():
             container.writestr(f"Doc_0/{name}.xml", content)
+        for name, data in (files or {}).items():
+            container.writestr(f"Doc_0/{name}", data)
     return held.getvalue()

@@ -1,4 +1,7 @@
-"""PDF files written by hand: texts at places of pages, in a font that is named and not embedded."""
+"""PDF files written by hand: texts at places of pages, in a font that is named and not embedded.
+
+A Chinese character is as wide as it is high, a letter or a digit half as wide.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ def pdf(*pages: list[Placed], rotate: int = 0, image: bool = False, extra: bytes
         b"<</Type/Catalog/Pages 2 0 R" + extra + b">>",
         b"",
         b"<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H/DescendantFonts[4 0 R]>>",
-        b"<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/DW 1000"
+        b"<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/DW 1000/W[1 95 500]"
         b"/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>/FontDescriptor 5 0 R>>",
         b"<</Type/FontDescriptor/FontName/STSong-Light/Flags 6/FontBBox[0 -200 1000 900]/ItalicAngle 0/Ascent 880"
         b"/Descent -120/CapHeight 880/StemV 80>>",

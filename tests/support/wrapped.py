@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from email.message import EmailMessage
 from html import escape
+from unicodedata import east_asian_width
 
 import docx
 import openpyxl
@@ -18,7 +19,7 @@ from pdf_file import Placed, pdf
 from word_file import P, word
 
 Paragraphs = Sequence[str]
-# Characters of a line and lines of a page, as GB/T 9704 sets them.
+# Characters of a line and lines of a page, as GB/T 9704 sets them; a letter or a digit is half as wide.
 WIDTH, HEIGHT = 28, 22
 
 
@@ -36,7 +37,7 @@ def utf16(paragraphs: Paragraphs) -> bytes:
 
 def broken(paragraphs: Paragraphs) -> bytes:
     """Text whose sentences are broken over lines and pages, with the number at the foot of each page."""
-    return "\f".join("\n".join([*rows, "", f"— {number} —"]) for number, rows in _pages(paragraphs)).encode()
+    return "\f".join("\n".join([*rows, "", f"— {number} —"]) for number, rows in typeset(paragraphs)).encode()
 
 
 def markdown(paragraphs: Paragraphs) -> bytes:
@@ -88,7 +89,7 @@ def rich_text(paragraphs: Paragraphs) -> bytes:
 def portable(paragraphs: Paragraphs) -> bytes:
     """Pages of 16 points a character, with the number at the foot."""
     pages: list[list[Placed]] = []
-    for number, rows in _pages(paragraphs):
+    for number, rows in typeset(paragraphs):
         pages.append([(70 + 12 * _indent(row), 90 + 28 * at, row.strip()) for at, row in enumerate(rows)])
         pages[-1].append((280, 790, f"— {number} —"))
     return pdf(*pages)
@@ -97,8 +98,11 @@ def portable(paragraphs: Paragraphs) -> bytes:
 def fixed(paragraphs: Paragraphs) -> bytes:
     """OFD pages in millimetres, glyphs of 5, with the number at the foot."""
     pages = []
-    for number, rows in _pages(paragraphs):
-        objects = [text(25 + 5 * _indent(row), 30 + 10 * at, escape(row.strip())) for at, row in enumerate(rows)]
+    for number, rows in typeset(paragraphs):
+        objects = [
+            text(25 + 5 * _indent(row), 30 + 10 * at, escape(row.strip()), code=f"X='0' Y='5' DeltaX='{_steps(row)}'")
+            for at, row in enumerate(rows)
+        ]
         pages.append(page(*objects, text(95, 280, f"— {number} —")))
     return ofd(*pages)
 
@@ -134,10 +138,29 @@ def _indent(row: str) -> int:
     return len(row) - len(row.lstrip("\u3000"))
 
 
-def _pages(paragraphs: Paragraphs) -> Iterator[tuple[int, list[str]]]:
-    rows = [one[at : at + WIDTH] for one in paragraphs for at in range(0, len(one), WIDTH)]
+def typeset(paragraphs: Paragraphs) -> Iterator[tuple[int, list[str]]]:
+    """Yield each page's number and rows, broken where the line is full, as type is set."""
+    rows = [row for one in paragraphs for row in _rows(one)]
     for number, at in enumerate(range(0, len(rows), HEIGHT), 1):
         yield number, rows[at : at + HEIGHT]
+
+
+def _rows(paragraph: str) -> Iterator[str]:
+    start, width = 0, 0.0
+    for at, sign in enumerate(paragraph):
+        if width + _width(sign) > WIDTH:
+            yield paragraph[start:at]
+            start, width = at, 0.0
+        width += _width(sign)
+    yield paragraph[start:]
+
+
+def _width(sign: str) -> float:
+    return 1.0 if east_asian_width(sign) in "WFA" else 0.5
+
+
+def _steps(row: str) -> str:
+    return " ".join(f"{5 * _width(sign):g}" for sign in row.strip()[:-1])
 
 
 # By file name; a workbook and an archive are apart, since the one has a sheet's name and the other several files.
