@@ -21,6 +21,7 @@ from search_web import (
     failures,
     feeds,
     guard,
+    language,
     linked,
     logs,
     metrics,
@@ -28,6 +29,7 @@ from search_web import (
     originals,
     overviews,
     pages,
+    sentences,
     signin,
     transfer,
 )
@@ -93,6 +95,8 @@ def create_app(index: Index | Settings | Path | str, settings: Settings | None =
     app.before_request(described.guard_page)
     app.after_request(lambda response: _secure(response, settings))
     transfer.register(app, settings.cors)
+    language.register(app)
+    sentences.register(app)
     app.add_template_global(_assets(app), "asset")
     failures.register(app)
     return app

@@ -10,6 +10,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from search_web.language import month_label
+
 HEIGHT = 132
 TOP, BASE = 16, 110  # the lines of the highest value and of 0
 STEPS = (1, 2, 3, 4, 5, 6, 8, 10)
@@ -106,8 +108,8 @@ def _step(places: Sequence[int], steps: Sequence[int], most: int) -> int:
 
 
 def _short(name: str) -> str:
-    """2024 for a year and for its January, 7月 for another month."""
-    return name[:4] if name[4:] in ("", "-01") else f"{int(name[5:])}月"
+    """2024 for a year and for its January, 7月 (Jul) for another month."""
+    return name[:4] if name[4:] in ("", "-01") else month_label(int(name[5:]))
 
 
 def _percent(value: float) -> str:

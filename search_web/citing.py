@@ -12,6 +12,7 @@ from search_web import params
 from search_web.described import described
 from search_web.holder import held_index
 from search_web.parameters import ANCHOR, STYLE
+from search_web.sentences import told
 
 blueprint = Blueprint("citing", __name__)
 
@@ -44,7 +45,7 @@ def citation_of(record: Record) -> str:
 @blueprint.app_template_global()
 def citable(record: Record) -> list[tuple[str, str]]:
     """Return the anchors that a page offers to cite: items, resolutions and headings, with their places."""
-    return [(anchor, f"{anchor}　{place}") for anchor, place in anchors(record).items() if "p" not in anchor]
+    return [(anchor, f"{anchor}　{told(place)}") for anchor, place in anchors(record).items() if "p" not in anchor]
 
 
 @blueprint.app_template_global()

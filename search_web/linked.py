@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from indexer.model import Document, Meeting
 from indexer.report import name_of
+from search_web.language import Lang, lang
 
 blueprint = Blueprint("linked", __name__)
 
@@ -34,12 +35,13 @@ def opensearch() -> Response:
 
 
 @blueprint.app_template_global("canonical")
-def canonical() -> str | None:
-    """The one address of the page that is shown; None where it is one of many views."""
+def canonical(language: Lang | None = None) -> str | None:
+    """The one address of the page that is shown, in its own or another language; None where it is one of many views."""
     endpoint = request.endpoint or ""
-    if endpoint not in ONE_PAGE and request.args:
+    if not endpoint or (endpoint not in ONE_PAGE and set(request.args) - {"lang"}):
         return None
-    return url_for(endpoint, _external=True, **(request.view_args or {})) if endpoint else None
+    named = {"lang": "en"} if (language or lang()) == "en" else {}
+    return url_for(endpoint, _external=True, **(request.view_args or {}), **named)
 
 
 @blueprint.app_template_filter("json_ld")
@@ -67,7 +69,7 @@ def _told(record: Meeting | Document) -> dict[str, object]:
     body = {"@type": "GovernmentOrganization", "name": record.body} if record.body else None
     number = record.doc_number.text if record.doc_number else None
     day = record.date.isoformat() if record.date else None
-    common = {"@context": "https://schema.org", "name": name_of(record), "url": canonical(), "inLanguage": "zh"}
+    common = {"@context": "https://schema.org", "name": name_of(record), "url": canonical("zh"), "inLanguage": "zh"}
     if isinstance(record, Document):
         kind = {"legislationType": record.genre, "legislationIdentifier": number, "legislationDate": day}
         return {**common, "@type": "Legislation", **kind, "legislationPassedBy": body}
@@ -80,6 +82,6 @@ def _told(record: Meeting | Document) -> dict[str, object]:
         "organizer": body,
         "about": [{"@type": "Legislation", "name": title} for title in titles],
         "subEvent": [
-            {"@type": "Event", "name": item.title, "url": f"{canonical()}#{item.anchor}"} for item in record.items
+            {"@type": "Event", "name": item.title, "url": f"{canonical('zh')}#{item.anchor}"} for item in record.items
         ],
     }

@@ -11,8 +11,7 @@ from itertools import groupby
 from indexer.coverage import body_name
 from indexer.gaps import Gap, gaps_before, key, placeless
 from indexer.report import RecordHead
-
-NO_YEAR = "日期不明"
+from search_web.language import gettext
 
 Gaps = Mapping[str, tuple[Gap, ...]]
 
@@ -117,6 +116,11 @@ def bodies(heads: Iterable[RecordHead], missing: Gaps) -> tuple[Body, ...]:
     return tuple(sorted(found, key=lambda body: (-body.count, body.name)))
 
 
+def year_label(year: int) -> str:
+    """2024 年, or 2024; 0 stands for none."""
+    return gettext("%(year)s 年") % {"year": year} if year else gettext("日期不明")
+
+
 def _when(head: RecordHead) -> tuple[date, int]:
     return head.date or date.min, head.number or 0
 
@@ -124,6 +128,6 @@ def _when(head: RecordHead) -> tuple[date, int]:
 def _years(group: list[RecordHead], missing: Gaps) -> tuple[Year, ...]:
     ordered = sorted(group, key=_when, reverse=True)
     return tuple(
-        Year(f"{year} 年" if year else NO_YEAR, tuple(Entry(head, missing.get(head.id, ())) for head in heads))
+        Year(year_label(year), tuple(Entry(head, missing.get(head.id, ())) for head in heads))
         for year, heads in groupby(ordered, key=lambda head: head.date.year if head.date else 0)
     )

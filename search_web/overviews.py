@@ -18,12 +18,14 @@ from indexer.text.fold import fold
 from search_web import params, timelines
 from search_web.exports import CSV, file_response
 from search_web.holder import held_index
-from search_web.listing import NO_YEAR
+from search_web.language import gettext
+from search_web.language import marked as _
+from search_web.listing import year_label
 from search_web.present import Link
 
 blueprint = Blueprint("overviews", __name__)
 
-PART_LABELS = {"lead": "牵头", "report": "汇报", "support": "配合与相关"}
+PART_LABELS = {"lead": _("牵头"), "report": _("汇报"), "support": _("配合与相关")}
 TASKS = 50  # tasks on one page of a department
 MENTIONS = 30  # of a person, newest first; all of them are a search away
 LIST_LENGTH = 300  # names on one page by count, and the most that are shown by letter at once
@@ -45,7 +47,7 @@ def urlencode_all(arguments: dict[str, object]) -> str:
 def by_year(lines: Sequence[Appearance]) -> list[tuple[str, list[Appearance]]]:
     """Appearances, newest first, under the label of their year."""
     years = groupby(lines, key=lambda line: line.head.date.year if line.head.date else 0)
-    return [(f"{year} 年" if year else NO_YEAR, list(group)) for year, group in years]
+    return [(year_label(year), list(group)) for year, group in years]
 
 
 @blueprint.get("/timeline")
@@ -106,7 +108,7 @@ def department(name: str) -> str:
 
     return render_template(
         "department.html", department=found, offset=offset, length=TASKS, url=url, body=body,
-        parts=[Link(PART_LABELS[one], url(part=one), one == part, counts[one]) for one in PARTS],
+        parts=[Link(gettext(PART_LABELS[one]), url(part=one), one == part, counts[one]) for one in PARTS],
         tasks=found.having(part),
     )  # fmt: skip
 

@@ -16,6 +16,7 @@ from indexer.report import FACETS, name_of
 from indexer.search import Index
 from search_web import listing, params, present, reading
 from search_web.holder import ask, held_index
+from search_web.language import gettext
 
 blueprint = Blueprint("pages", __name__)
 blueprint.add_app_template_filter(present.hit_url, "hit_url")
@@ -90,7 +91,7 @@ def about() -> str:
 @blueprint.get("/help")
 def query_help() -> str:
     """The query language, with examples."""
-    return render_template("help.html", labels=present.LABELS)
+    return render_template("help.html", labels=[gettext(label) for label in present.LABELS.values()])
 
 
 def _facet_counts(index: Index, wanted: params.SearchRequest, answer: Answer) -> dict[str, present.FacetCounts]:

@@ -1,7 +1,7 @@
 """An answer as what the search page shows: hits by tier, tabs, chips, facets as links, pages.
 
 Takes a request and its answer, gives frozen values whose every link is a URL that asks for exactly that.
-Chooses no words of the page but the names of filters, and renders nothing.
+Chooses no words of the page but what filters and choices are called, in its language, and renders nothing.
 """
 
 from __future__ import annotations
@@ -13,19 +13,21 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from indexer.answer import Answer, Hit
+from search_web.language import gettext
+from search_web.language import marked as _
 from search_web.params import FILTERS, LEVELS, MAX_OFFSET, SORTS, SearchRequest
 
 LABELS = {
-    "year": "年份",
-    "body": "机关",
-    "kind": "会议类别",
-    "verdict": "结论",
-    "department": "部门",
-    "instrument": "议题文件",
-    "person": "人员",
+    "year": _("年份"),
+    "body": _("机关"),
+    "kind": _("会议类别"),
+    "verdict": _("结论"),
+    "department": _("部门"),
+    "instrument": _("议题文件"),
+    "person": _("人员"),
 }
-LEVEL_LABELS = {"all": "全部", "resolution": "议定事项", "paragraph": "段落"}
-SORT_LABELS = {"relevance": "相关度", "-date": "由近到远", "date": "由远到近"}
+LEVEL_LABELS = {"all": _("全部"), "resolution": _("议定事项"), "paragraph": _("段落")}
+SORT_LABELS = {"relevance": _("相关度"), "-date": _("由近到远"), "date": _("由远到近")}
 
 _NUMBERED = re.compile(r"\d+\.(\d+)", re.ASCII)  # 2.3, 2.3p1
 
@@ -92,8 +94,8 @@ def search_view(request: SearchRequest, answer: Answer, counts: Mapping[str, Fac
         answer=answer,
         exact=tuple(hit for hit in answer.hits if hit.tier == "exact"),
         related=tuple(hit for hit in answer.hits if hit.tier == "related"),
-        tabs=tuple(Link(LEVEL_LABELS[v], replace(first, level=v).url(), v == request.level) for v in LEVELS),
-        sorts=tuple(Link(SORT_LABELS[v], replace(first, sort=v).url(), v == request.sort) for v in SORTS),
+        tabs=tuple(Link(gettext(LEVEL_LABELS[v]), replace(first, level=v).url(), v == request.level) for v in LEVELS),
+        sorts=tuple(Link(gettext(SORT_LABELS[v]), replace(first, sort=v).url(), v == request.sort) for v in SORTS),
         matches=_matches(first, answer),
         chips=filter_chips(first, lambda without: without.url()),
         facets=tuple(_facet(first, name, counts.get(name, ())) for name in FILTERS if counts.get(name)),
@@ -114,12 +116,13 @@ def place_label(hit: Hit) -> str:
     """What the place of a hit in its record is called; "" for running text outside the agenda items."""
     passage = hit.passage
     if passage.section == "attendance":
-        return "出席名单"
+        return gettext("出席名单")
     if passage.item_number is None:
         return ""
     numbered = _NUMBERED.match(passage.anchor)
-    label = f"议题 {passage.item_number}"
-    return f"{label} 第 {numbered[1]} 条" if numbered else label
+    if numbered:
+        return gettext("议题 %(number)s 第 %(part)s 条") % {"number": passage.item_number, "part": numbered[1]}
+    return gettext("议题 %(number)s") % {"number": passage.item_number}
 
 
 def file_name(path: str) -> str:
@@ -131,25 +134,25 @@ def _matches(first: SearchRequest, answer: Answer) -> tuple[Link, ...]:
     """Both tiers, or one of them alone."""
     total = answer.total
     return (
-        Link("两者", replace(first, match="auto").url(), first.match == "auto"),
-        Link("精确命中", replace(first, match="exact").url(), first.match == "exact", total.exact),
-        Link("相关段落", replace(first, match="related").url(), first.match == "related", total.related),
+        Link(gettext("两者"), replace(first, match="auto").url(), first.match == "auto"),
+        Link(gettext("精确命中"), replace(first, match="exact").url(), first.match == "exact", total.exact),
+        Link(gettext("相关段落"), replace(first, match="related").url(), first.match == "related", total.related),
     )
 
 
 def filter_chips(request: SearchRequest, url: Callable[[SearchRequest], str]) -> tuple[Link, ...]:
     """What narrows a search, each with the URL that `url` gives for the request without it."""
     chips = [
-        Link(f"{LABELS[name]}：{value}", url(request.toggled(name, value)))
+        Link(f"{gettext(LABELS[name])}{gettext('：')}{value}", url(request.toggled(name, value)))
         for name in FILTERS
         for value in request.values(name)
     ]
     if request.first:
-        chips.append(Link(f"自 {request.first} 起", url(replace(request, first=None))))
+        chips.append(Link(gettext("自 %(day)s 起") % {"day": request.first}, url(replace(request, first=None))))
     if request.last:
-        chips.append(Link(f"至 {request.last} 止", url(replace(request, last=None))))
+        chips.append(Link(gettext("至 %(day)s 止") % {"day": request.last}, url(replace(request, last=None))))
     if not request.expand:
-        chips.append(Link("不查别名", url(replace(request, expand=True))))
+        chips.append(Link(gettext("不查别名"), url(replace(request, expand=True))))
     return tuple(chips)
 
 
@@ -167,7 +170,7 @@ def _facet(first: SearchRequest, name: str, counted: FacetCounts) -> Facet:
     if name == "year":
         order = tuple(sorted(order, reverse=True))
     links = (Link(v, first.toggled(name, v).url(), v in chosen, counts.get(v, 0)) for v in order)
-    return Facet(name, LABELS[name], tuple(links))
+    return Facet(name, gettext(LABELS[name]), tuple(links))
 
 
 def _pages(request: SearchRequest, answer: Answer) -> Pages:

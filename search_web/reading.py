@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from indexer.model import ROLES, AgendaItem, Attendance, Document, Meeting, Paragraph, Resolution, Role
 from indexer.search import Index
+from search_web.language import gettext
 from search_web.params import Tier
 
 # A line of the head or tail: short, and no sentence. The longest title line seen in the samples has 39 characters.
@@ -164,19 +165,19 @@ def _paragraphs(record: Meeting | Document) -> Iterator[tuple[Paragraph, str]]:
     """Every paragraph in reading order, with what it is called in a list of places."""
     if isinstance(record, Document):
         for p in record.paragraphs:
-            yield p, f"第{p.anchor[1:]}段" if p.anchor.startswith("p") else p.anchor
+            yield p, (gettext("第%(number)s段") % {"number": p.anchor[1:]} if p.anchor.startswith("p") else p.anchor)
         return
     for block in blocks(record):
         if isinstance(block, Roll):
-            yield block.paragraph, "名单"
+            yield block.paragraph, gettext("名单")
         elif isinstance(block, Paragraph):
-            yield block, "正文"
+            yield block, gettext("正文")
         else:
             yield from _of_section(block)
 
 
 def _of_section(section: Section) -> Iterator[tuple[Paragraph, str]]:
-    name = f"议题{section.item.number}"
+    name = gettext("议题%(number)s") % {"number": section.item.number}
     if section.item.heading:
         yield section.item.heading, name
     for part in section.parts:

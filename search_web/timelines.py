@@ -16,6 +16,8 @@ from indexer.spreadsheet import Cell
 from indexer.timeline import By, Period, Timeline
 from search_web import charts, params
 from search_web.charts import Column, Label, Line
+from search_web.language import gettext, many, month
+from search_web.language import marked as _
 from search_web.params import SearchRequest
 from search_web.present import Link, filter_chips
 
@@ -23,8 +25,8 @@ Wish = Literal["auto", "month", "year"]
 Per = Literal["count", "meetings"]
 WISHES: tuple[Wish, ...] = get_args(Wish)
 PERS: tuple[Per, ...] = get_args(Per)
-BY_LABELS: dict[Wish, str] = {"auto": "自动", "month": "按月", "year": "按年"}
-PER_LABELS: dict[Per, str] = {"count": "提及段数", "meetings": "平均每次会议"}
+BY_LABELS: dict[Wish, str] = {"auto": _("自动"), "month": _("按月"), "year": _("按年")}
+PER_LABELS: dict[Per, str] = {"count": _("提及段数"), "meetings": _("平均每次会议")}
 
 MOST_QUERIES = 5
 MOST_MONTHS = 48  # what is longer is shown by year unless asked for otherwise
@@ -140,8 +142,8 @@ def timeline_view(wanted: TimelineRequest, found: tuple[Timeline, ...]) -> Timel
         rows=tuple(row for row in rows if row.meetings or any(cell.url for cell in row.cells)),
         lines=charts.lines(top),
         labels=charts.labels([period.name for period in periods]),
-        bys=tuple(Link(BY_LABELS[by], replace(wanted, by=by).url(), by == found[0].by) for by in WISHES[1:]),
-        pers=tuple(Link(PER_LABELS[per], replace(wanted, per=per).url(), per == wanted.per) for per in PERS),
+        bys=tuple(Link(gettext(BY_LABELS[by]), replace(wanted, by=by).url(), by == found[0].by) for by in WISHES[1:]),
+        pers=tuple(Link(gettext(PER_LABELS[per]), replace(wanted, per=per).url(), per == wanted.per) for per in PERS),
         chips=filter_chips(wanted.search, lambda without: replace(wanted, search=without).url()),
         csv=wanted.url("/timeline.csv"),
     )
@@ -149,8 +151,9 @@ def timeline_view(wanted: TimelineRequest, found: tuple[Timeline, ...]) -> Timel
 
 def rows(found: tuple[Timeline, ...]) -> Iterator[tuple[Cell, ...]]:
     """Yield a heading and one row a period, as a spreadsheet takes them: for each query mentions and their mean."""
-    names = [one.query or "全部段落" for one in found]
-    yield ("期间", "会议次数", *(cell for name in names for cell in (f"{name}：提及段数", f"{name}：平均每次会议")))
+    names = [one.query or gettext("全部段落") for one in found]
+    told = [f"{name}{gettext('：')}{gettext(per)}" for name in names for per in PER_LABELS.values()]
+    yield (gettext("期间"), gettext("会议次数"), *told)
     for at, period in enumerate(found[0].periods):
         values: list[Cell] = []
         for one in found:
@@ -186,8 +189,8 @@ def to_json(found: tuple[Timeline, ...]) -> dict[str, object]:
 
 
 def named(period: str) -> str:
-    """2024 年 7 月, 2024 年."""
-    return f"{period[:4]} 年 {int(period[5:])} 月" if period[4:] else f"{period} 年"
+    """2024 年 7 月, 2024 年; July 2024, 2024."""
+    return month(int(period[:4]), int(period[5:])) if period[4:] else gettext("%(year)s 年") % {"year": period}
 
 
 def _one(index: Index, wanted: TimelineRequest, query: str, by: By) -> Timeline:
@@ -201,7 +204,7 @@ def _one(index: Index, wanted: TimelineRequest, query: str, by: By) -> Timeline:
 def _series(wanted: TimelineRequest, one: Timeline, cells: tuple[Count, ...], top: float) -> Series:
     url = replace(wanted.search, text=one.query, match="exact").url()
     placed = charts.columns([cell.value for cell in cells], top)
-    return Series(one.query or "全部段落", one, url, cells, placed)
+    return Series(one.query or gettext("全部段落"), one, url, cells, placed)
 
 
 def _cell(wanted: TimelineRequest, one: Timeline, period: Period) -> Count:
@@ -210,7 +213,8 @@ def _cell(wanted: TimelineRequest, one: Timeline, period: Period) -> Count:
     if wanted.per == "meetings":
         value = period.per_meeting or 0
         told = "—" if period.per_meeting is None else charts.number(round(value, 2))
-    title = f"{named(period.name)}：{one.query} 提及 {period.mentions} 段，会议 {period.meetings} 次"
+    mentions, meetings = many("提及 %(n)s 段", period.mentions), many("会议 %(n)s 次", period.meetings)
+    title = f"{named(period.name)}{gettext('：')}{one.query} {mentions}{gettext('，')}{meetings}"
     url = None
     if period.mentions:
         first = max(period.first, wanted.search.first or period.first)

@@ -11,16 +11,18 @@
     timer = setTimeout(() => { said.textContent = ""; }, 2000);
   };
 
-  const linkOf = (sign) => location.origin + location.pathname + sign.getAttribute("href");
+  // The link names no query, but the language of the page.
+  const language = new URLSearchParams(location.search).get("lang") === "en" ? "?lang=en" : "";
+  const linkOf = (sign) => location.origin + location.pathname + language + sign.getAttribute("href");
 
   document.addEventListener("click", async (event) => {
     const sign = event.target.closest("a.sign");
     if (!sign || !navigator.clipboard) return; // without a clipboard the link is followed, and stands in the address bar
     try {
       await navigator.clipboard.writeText(linkOf(sign));
-      say("链接已复制");
+      say(said.dataset.copied);
     } catch {
-      say("链接在地址栏中");
+      say(said.dataset.kept);
     }
   });
 
@@ -60,13 +62,12 @@
   // The box of a page is a combobox (WAI-ARIA 1.2): the list opens while typing, arrows choose, Enter searches.
   const box = document.getElementById("q");
   if (!box) return;
-  const KINDS = { instrument: "议题文件", department: "部门", person: "人员", body: "机关", phrase: "" };
   const list = document.createElement("ul");
   list.id = "suggested";
   list.className = "suggested";
   list.hidden = true;
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "建议");
+  list.setAttribute("aria-label", box.form.dataset.list);
   box.form.append(list);
   box.setAttribute("role", "combobox");
   box.setAttribute("aria-autocomplete", "list");
@@ -101,7 +102,7 @@
     option.id = `suggested-${i}`;
     option.dataset.text = text;
     option.setAttribute("role", "option");
-    told.textContent = `${KINDS[kind]} ${count}`;
+    told.textContent = `${box.form.dataset[kind] ?? ""} ${count}`;
     option.append(text, told);
     return option;
   };

@@ -32,7 +32,7 @@ def test_groups_by_body_and_year() -> None:
     assert [(year.label, [entry.head.number for entry in year.entries]) for year in groups[0].years] == [
         ("2023 年", [3, 2]),
         ("2022 年", [1]),
-        (listing.NO_YEAR, [9]),
+        ("日期不明", [9]),
     ]
 
 
