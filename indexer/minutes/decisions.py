@@ -29,7 +29,7 @@ CONSIDERED = (
 VERDICT = re.compile(
     rf"{LEAD_IN}(?:"
     rf"(?P<against>{CONSIDERED}(?:不予?(?:同意|批准)|未予?(?:同意|批准)|不予?通过|未予?通过|未获(?:得)?(?:通过|批准)|否决了?))"
-    rf"|(?P<put_off>{CONSIDERED}(?:暂缓(?:审议|研究|实施|推进|执行|办理|通过|上会|出台|印发)?|暂不(?:同意|审议|研究|通过|实施|予以|出台|上会|推进|执行|调整|安排)|不予(?:审议|研究|讨论)|缓议))"
+    rf"|(?P<put_off>{CONSIDERED}(?:暂缓(?:审议|研究|实施|推进|执行|办理|通过|上会|出台|印发)?|暂不(?:予)?(?:同意|审议|研究|通过|实施|以|出台|上会|推进|执行|调整|安排|讨论|批准)|不予(?:审议|研究|讨论)|缓议))"
     rf"|(?P<in_principle>{CONSIDERED}原则[上性]?(?:予以|一致)?(?:同意|赞同)(?:了)?)"
     rf"|(?P<passed_in_principle>{CONSIDERED}(?:并)?原则(?:上)?(?:审议|表决)?通过(?:了)?)"
     rf"|(?P<agreed>{CONSIDERED}(?:予以)?(?:同意|赞同)(?:了)?(?![后率书权人]|的意见|的,)|予以批准)"
@@ -59,7 +59,7 @@ AGREED_ON = re.compile(
 )
 # 提交下次会议再议, 待论证后再提交县政府常务会议研究: put off where nothing else was decided.
 DEFERRED = re.compile(
-    r"下次会议(?:再议|再审|审议|研究)|择期再(?:议|审|研究)|再次(?:提交|提请)[^,。;:]{0,20}(?:研究|审议)"
+    r"下(?:一)?次(?:[^,。;:]{0,8})会议?(?:再议|再审|再行审议|再行研究|审议|研究|讨论)|择期再(?:议|审|研究)|再次(?:提交|提请)[^,。;:]{0,20}(?:研究|审议)"
     r"|待[^,。;:]{1,40}后,?再(?:行)?(?:提交|提请|上会|研究|审议)"
 )
 PASSED_ALONE = re.compile(rf"{LEAD_IN}通过了")
@@ -127,7 +127,7 @@ def outcome(views: Sequence[View]) -> Outcome:
         decisions.extend(found)
         actors.append(units.actors(view))
         # 由X提出方案 in passing makes nobody the lead; beside a verdict (同意由X解除合同) it does.
-        weak = weak or (actors[-1].lead if deciding else None)
+        weak = weak or (actors[-1].lead if deciding or DEFERRED.search(view.stream) else None)
         next_step = next_step or steps.next_step(view, deciding)
         deadline = deadline or steps.deadline(view)
     lead = next((a.lead for a in actors if a.lead and a.strong), None) or weak

@@ -14,6 +14,11 @@ from indexer.minutes.view import View
 SHORT_NAME = re.compile(
     r"\((?:以下|下文|下)?(?:统|合|均)?(?:简称|称)(?:为|:)?[《\"']?(?P<short>[^《》\"'()]{1,30})[》\"']?\)"
 )
+# 会议审议了《实施办法（试行）》，决定…: what a meeting considers under a heading that does not name it.
+CONSIDERED = re.compile(
+    r"(?:\d{1,2}[.、])?(?:会议|本次会议)(?:还|又|首先|随后)?(?:逐项|认真|集体|专题|书面)?"
+    r"(?:审议|审定|审查|审阅|研究|讨论)(?!(?:并|后)?通过的)(?:并[^,。;《]{0,8})?了?[^,。;《]{0,60}《"
+)
 WORDING_START = re.compile(r"[,。;:、!?]|原则上?同意|同意|通过|审议|听取|关于|了")
 LONGEST_TITLE = 200
 LONGEST_WORDING = 60
@@ -45,6 +50,18 @@ def titles(view: View, start: int = 0, end: int | None = None) -> list[tuple[int
 def names(view: View, start: int = 0, end: int | None = None) -> list[str]:
     """Return the titles of a stretch of the stream, each once, in reading order."""
     return list(dict.fromkeys(view.value(a, b) for a, b in titles(view, start, end)))
+
+
+def considered(view: View) -> list[str]:
+    """Return the titles in clauses that say what the meeting considered (会议审议了《…》)."""
+    if "《" not in view.stream:
+        return []
+    found: list[str] = []
+    for sentence in view.sentences:
+        for start, end in view.clauses(*sentence):
+            if CONSIDERED.match(view.stream, start, end):
+                found.extend(names(view, start, end))
+    return list(dict.fromkeys(found))
 
 
 def short_names(view: View) -> list[tuple[str, str]]:

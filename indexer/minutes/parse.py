@@ -238,6 +238,8 @@ def _instruments(item: outline.Item, resolutions: Sequence[Resolution]) -> tuple
     """Return the titles 《》 of the item's own title and of what its verdicts are about; short names are left out."""
     named = instruments.names(View(item.title))
     short = {name for name, _ in _short_names(item)}
+    for block in (block for part in item.parts for block in part.blocks):
+        named.extend(name for name in instruments.considered(block.view) if name not in short)
     for resolution in resolutions:
         for decision in resolution.verdicts:
             if decision.object:
