@@ -52,6 +52,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
         """Take an application, a socket that is bound, and what to call for a request that is turned away."""
         self.stopped = False
         self._timeout = settings.timeout
+        self._next_look = 0.0
         self._begun: dict[Any, float] = {}
         self._answering: dict[Any, tuple[object, float]] = {}
         adjustments = Adjustments(
@@ -77,16 +78,17 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
         """Return how many requests wait for a thread."""
         return len(self.task_dispatcher.queue)
 
-    def readable(self) -> bool:
-        """Let waitress look after its connections, and make room where there is none."""
+    def _look_after(self) -> None:
+        """Make room where there is none, and once a second close what goes on for too long.
+
+        Only between two rounds of the loop: within one, the number of a closed connection may be that of a new one.
+        """
         if len(self.active_channels) >= CONNECTIONS - 2:  # two places are waitress' own
             self._make_room()
-        accepting: bool = super().readable()
-        return accepting
-
-    def maintenance(self, now: float) -> None:
-        """Close what has been idle, incomplete, unread or unanswered for too long."""
-        super().maintenance(now)
+        now = time.time()
+        if now < self._next_look:
+            return
+        self._next_look = now + 1
         channels = list(self.active_channels.values())
         self._begun = {one: self._begun.get(one, now) for one in channels if one.request is not None}
         self._answering = {one: self._since(one, now) for one in channels if one.requests}
@@ -127,6 +129,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
     def run(self) -> None:
         """Serve until stopped; then finish what is being answered, for as long as one request may take."""
         while not self.stopped:
+            self._look_after()
             loop(timeout=1, use_poll=True, map=self._map, count=1)
         self.accepting = False
         self.del_channel()
@@ -137,12 +140,12 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
         left = self._unfinished()
         if left:
             _log.warning("stopped with %d requests unanswered", left)
+        for channel in list(self.active_channels.values()):
+            channel.handle_close()
         self.task_dispatcher.shutdown(cancel_pending=True, timeout=1)
 
     def close(self) -> None:
-        """Let every connection go."""
-        for channel in list(self.active_channels.values()):
-            channel.handle_close()
+        """Let go of what a server holds that has stopped, or never ran."""
         self.trigger.close()
         self.socket.close()
 
