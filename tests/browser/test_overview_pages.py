@@ -2,69 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
-from waitress.server import create_server
-
-from indexer.search import Index
-from search_web import create_app
+from browsing import opened
+from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-ARGUMENTS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
 CONTRAST = Path(__file__).with_name("contrast.js").read_text(encoding="utf-8")
 PATHS = (
     *("/people", "/people/殷学礼", "/departments?by=count", "/departments/市发改委", "/instruments"),
     *("/instruments/城镇老旧小区改造管理办法", "/timeline", "/timeline?q=养老&q=营商环境&q=市财政局&q=教育&q=安全"),
     *("/about", "/meetings/20240321-9495dff5", "/search?q=养老"),
 )
-
-
-@pytest.fixture(scope="module")
-def site(sample_index: Index) -> Iterator[str]:
-    """The address of the real application on a real server, with an index of data/samples."""
-    server = create_server(create_app(sample_index), host="127.0.0.1", port=0)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(5)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM and not os.environ.get("GONGWEN_REQUIRE_ALL"):
-        pytest.skip("no Chromium on this machine (apt-get install chromium)")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
-
-
-@contextmanager
-def opened(browser: Browser, width: int = 1440, scripts: bool = True) -> Iterator[Page]:
-    """A page that lets nothing pass that a browser complains of: script errors, refused or failed loads."""
-    context = browser.new_context(viewport={"width": width, "height": 740}, java_script_enabled=scripts)
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    try:
-        yield page
-        assert complaints == []
-    finally:
-        context.close()
 
 
 @pytest.mark.parametrize("width", [360, 768, 1440])

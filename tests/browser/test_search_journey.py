@@ -2,71 +2,30 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
-from waitress.server import create_server
+from browsing import opened, served
+from playwright.sync_api import Browser
 
 from indexer.build import build
 from indexer.search import open_index
-from search_web import create_app
 
 pytestmark = pytest.mark.browser
 
 SAMPLES = Path(__file__).resolve().parents[1] / "search_web" / "samples"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-ARGUMENTS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
 WIDTHS = (360, 768, 1440)
 CONTRAST = Path(__file__).with_name("contrast.js").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the real application on a real server and index."""
+    """The address of the application on an index of the small records of the tests of pages."""
     place = tmp_path_factory.mktemp("journey") / "index"
     build([SAMPLES], place)
-    index = open_index(place)
-    server = create_server(create_app(index), host="127.0.0.1", port=0)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(5)
-    index.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM and not os.environ.get("GONGWEN_REQUIRE_ALL"):
-        pytest.skip("no Chromium on this machine (apt-get install chromium)")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
-
-
-@contextmanager
-def opened(browser: Browser, width: int = 1440, scripts: bool = True) -> Iterator[Page]:
-    """A page that lets nothing pass that a browser complains of: script errors, refused or failed loads."""
-    context = browser.new_context(viewport={"width": width, "height": 740}, java_script_enabled=scripts)
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    try:
-        yield page
-        assert complaints == []
-    finally:
-        context.close()
+    with open_index(place) as index, served(index) as address:
+        yield address
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])

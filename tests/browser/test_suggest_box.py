@@ -2,55 +2,28 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
-from waitress.server import create_server
+from browsing import opened, served
+from playwright.sync_api import Browser, Page, expect
 
 from indexer.build import build
 from indexer.search import open_index
-from search_web import create_app
 
 pytestmark = pytest.mark.browser
 
 SAMPLES = Path(__file__).resolve().parents[1] / "search_web" / "samples"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-ARGUMENTS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+def page(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     """A page of the real application in a real browser; what the browser complains of fails the test."""
-    if not CHROMIUM and not os.environ.get("GONGWEN_REQUIRE_ALL"):
-        pytest.skip("no Chromium on this machine (apt-get install chromium)")
     place = tmp_path_factory.mktemp("box") / "index"
     build([SAMPLES], place)
-    index = open_index(place)
-    server = create_server(create_app(index), host="127.0.0.1", port=0)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    complaints: list[str] = []
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        opened = chromium.new_page(
-            base_url=f"http://127.0.0.1:{server.effective_port}", viewport={"width": 360, "height": 740}
-        )
-        opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        opened.on("pageerror", lambda error: complaints.append(str(error)))
-        yield opened
-        chromium.close()
-    server.close()
-    thread.join(5)
-    index.close()
-    assert complaints == []
+    with open_index(place) as index, served(index) as address, opened(browser, 360, base_url=address) as shown:
+        yield shown
 
 
 @pytest.mark.parametrize("path", ["/", "/search?q=市"])
