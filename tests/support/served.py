@@ -6,7 +6,7 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from flask import Flask
@@ -36,11 +36,18 @@ def served(app: Flask, settings: Settings | None = None) -> Iterator[tuple[Serve
 
 
 def send(address: tuple[str, int], data: bytes) -> bytes:
-    """Send bytes and return all that comes back until the server closes."""
-    with socket.create_connection(address, timeout=PATIENCE) as connection:
-        connection.sendall(data)
-        connection.shutdown(socket.SHUT_WR)
-        return b"".join(iter(lambda: connection.recv(65536), b""))
+    """Send bytes and return all that comes back until the server closes.
+
+    That may be nothing: what is refused before it was read to its end is reset, and an answer may be lost with it.
+    """
+    told = b""
+    with socket.create_connection(address, timeout=PATIENCE) as connection, suppress(ConnectionError, BrokenPipeError):
+        with suppress(OSError):
+            connection.sendall(data)
+            connection.shutdown(socket.SHUT_WR)
+        while part := connection.recv(65536):
+            told += part
+    return told
 
 
 def get(path: str, *headers: str, method: str = "GET") -> bytes:
