@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 
 FOLDER = "originals"
 PACKED = ".gz"
+DRAFT = ".new"
 # A file whose first bytes shrink to less than this share is worth packing.
 WORTH = 0.9
 SAMPLE = 65536
@@ -128,7 +129,8 @@ class Originals:
     def check(self) -> Iterator[str]:
         """Yield one line for each file whose content is not what its name says."""
         for path in sorted(self._files()) if self._folder.is_dir() else ():
-            if not Original(path, path.name.removesuffix(PACKED), 0).is_sound():
+            # A draft is what a build left that was killed; the next one removes it.
+            if path.suffix != DRAFT and not Original(path, path.name.removesuffix(PACKED), 0).is_sound():
                 yield f"{FOLDER}/{path.parent.name}/{path.name}：校验和不符"
 
     def _place(self, sha256: str) -> Path:
@@ -146,7 +148,7 @@ class Originals:
         packs = len(zlib.compress(sample)) < WORTH * len(sample)
         if packs:
             place = place.with_name(sha256 + PACKED)
-        draft = place.with_name(place.name + ".new")
+        draft = place.with_name(place.name + DRAFT)
         try:
             with draft.open("wb") as stream:
                 stream.write(HEAD + gzip.compress(data, mtime=0)[len(HEAD) :] if packs else data)
