@@ -27,7 +27,7 @@ from indexer.rollup.directory import Entry, directory
 from indexer.rollup.directory import Sort as Named
 from indexer.rollup.instruments import Instrument
 from indexer.rollup.people import Person
-from indexer.text import words
+from indexer.text import kin
 from indexer.timeline import By, Timeline, timeline
 
 MOST_SUGGESTIONS = 100
@@ -56,6 +56,7 @@ class Index:
         self._originals = None if place is None else Originals(place)
         self._suggester = Suggester(engine)
         self._coverage: tuple[int, Coverage] | None = None
+        self._directories: dict[str, tuple[int, tuple[Entry, ...]]] = {}
 
     def search(
         self,
@@ -95,7 +96,7 @@ class Index:
         if offset < 0:
             raise BadParameter("offset", offset, "0 或更大的整数")
         parsed = parse(query, expand=expand)
-        plain = words.weighted_words(parsed.plain) if match != "exact" else ()
+        plain = kin.weighted_words(parsed.plain) if match != "exact" else ()
         wanted = Wanted(parsed, plain, level, match, _filters(filters, first, last), sort, limit, offset, tuple(facets))
         found = self.engine.find(wanted)
 
@@ -203,28 +204,46 @@ class Index:
         wanted = _filters(filters, first, last)
         return timeline(self.engine, query, parse(query, expand=expand), by, level, wanted)
 
-    def person(self, name: str) -> Person:
-        """Return what is held of a person: posts, meetings chaired and attended, mentions; raise UnknownName."""
-        return people.person(self.engine, name)
+    def person(self, name: str, *, offset: int = 0, limit: int | None = None) -> Person:
+        """Return what is held of a person: posts, meetings chaired and attended, mentions; raise UnknownName.
 
-    def department(self, name: str, *, body: str | None = None) -> Department:
-        """Return the resolutions that concern a department, of one body's meetings if named; raise UnknownName."""
-        return departments.department(self.engine, name, body)
+        With a limit, of so many meetings at most, the newest first; `offset` is 0 or the `next` of the answer before.
+        """
+        return people.person(self.engine, name, offset, limit)
 
-    def instrument(self, title: str) -> Instrument:
-        """Return every consideration of an instrument, oldest first; raise UnknownName."""
-        return instruments.instrument(self.engine, title)
+    def department(
+        self, name: str, *, body: str | None = None, offset: int = 0, limit: int | None = None
+    ) -> Department:
+        """Return the resolutions that concern a department, of one body's meetings if named; raise UnknownName.
+
+        Offset and limit are those of `person`.
+        """
+        return departments.department(self.engine, name, body, offset, limit)
+
+    def instrument(self, title: str, *, offset: int = 0, limit: int | None = None) -> Instrument:
+        """Return every consideration of an instrument, oldest first; raise UnknownName.
+
+        Offset and limit are those of `person`.
+        """
+        return instruments.instrument(self.engine, title, offset, limit)
 
     def directory(self, sort: Named) -> tuple[Entry, ...]:
-        """Return all people, departments or instruments held (`sort`: person, department, instrument), by count."""
-        return directory(self.engine, sort)
+        """Return all people, departments or instruments held (`sort`: person, department, instrument), by count.
+
+        A list is made once for each state of the index.
+        """
+        generation = self.engine.generation()
+        known = self._directories.get(sort)
+        if known is None or known[0] != generation:
+            known = self._directories[sort] = (generation, directory(self.engine, sort))
+        return known[1]
 
     def marks(self, query: str, text: str, tier: Tier = "exact") -> tuple[tuple[int, int], ...]:
         """Return where a query stands in any text: its strings, or the words by which the related tier finds."""
         parsed = parse(query)
         if tier == "exact":
             return highlight.marks(text, parsed.terms)
-        return highlight.word_marks(text, words.query_words(parsed.plain))
+        return highlight.word_marks(text, [word for word, _ in kin.weighted_words(parsed.plain)])
 
     def record(self, record_id: str) -> Record:
         """Return a meeting or document; raise NotFound."""

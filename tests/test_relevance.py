@@ -21,15 +21,15 @@ def judged() -> Evaluation:
 
 
 def test_judged_queries_find_their_passages_first(judged: Evaluation) -> None:
-    """What staff and researchers type is answered on the first page; nDCG@10 was 0.930 when this was written."""
+    """What staff and researchers type is answered on the first page; nDCG@10 was 0.951 when this was written."""
     assert judged.queries == 97
-    assert judged.ndcg >= 0.92
+    assert judged.ndcg >= 0.95
 
 
 def test_the_first_hit_is_a_relevant_one(judged: Evaluation) -> None:
     """For nearly every query the first passage is relevant, and nearly all relevant ones are found."""
     assert judged.mrr >= 0.98
-    assert judged.recall >= 0.94
+    assert judged.recall >= 0.96
 
 
 @pytest.mark.shared

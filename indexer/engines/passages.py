@@ -6,6 +6,7 @@ one passage. Level "all" holds each text once: the resolutions whole, and the pa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, Literal, NamedTuple
 
@@ -16,6 +17,9 @@ from indexer.text import fold
 # Levels as bits, so that one byte a passage answers every level filter.
 IN_ALL, IN_RESOLUTION, IN_PARAGRAPH = 1, 2, 4
 LEVEL_BITS = {"all": IN_ALL, "resolution": IN_RESOLUTION, "paragraph": IN_PARAGRAPH}
+
+# A line of a roll of attendance, wherever a text of no minutes has one.
+ROLL_LINE = re.compile(r"^[ \u3000]*(?:出|列|缺)[ \u3000]*席[^。:：\n]{0,6}[:：]", re.MULTILINE)
 
 # The one field table: which values a passage carries beside its text, where they live, and whether there are several.
 FieldPlace = Literal["passage", "record"]
@@ -50,7 +54,10 @@ def passages(record: Record) -> list[Passage]:
     """Return the passages of a record in document order; empty where it has no text."""
     if isinstance(record, Document):
         both = IN_ALL | IN_PARAGRAPH
-        return [Passage(p.anchor, p.text, both) for p in record.paragraphs]
+        return [
+            Passage(p.anchor, p.text, both, "attendance" if ROLL_LINE.search(p.text) else "body")
+            for p in record.paragraphs
+        ]
     placed = [(p.span[0], 0, Passage(p.anchor, p.text, IN_ALL | IN_PARAGRAPH)) for p in record.paragraphs]
     for item in record.items:
         placed.extend(_of_item(item))

@@ -3,7 +3,7 @@
 `rjieba` does the work where it is installed and cuts as jieba does; an index is the same either way, only the speed
 differs. (Nonsense like 日日日 may be cut otherwise, as both cuts are equally probable; words rank, they never exclude.)
 Signs and white space are no words; every letter, digit and ideograph is kept, single ones too. The project's own words
-(lexicon/words.txt, one a line, # begins a comment) are added to the dictionary.
+(lexicon/words.txt, and the terms of lexicon/related.txt) are added to the dictionary.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import Any
 
 from indexer.text.fold import TABLE_FILE, fold
 
-LEXICON = Path(__file__).parent / "lexicon" / "words.txt"
+LEXICONS = tuple(Path(__file__).parent / "lexicon" / name for name in ("words.txt", "related.txt"))
 # Measured on 772 lay questions over 139,824 law articles, BM25 of words alone: nDCG@10 0.309 with, 0.310 without;
 # recall@100 0.590 and 0.589. It stays on, as jieba has it, because it makes words of names.
 HMM = True
@@ -101,7 +101,7 @@ def _load() -> Cut:
         return _loaded
 
 
-def fast(lexicon: Path = LEXICON) -> Cut | None:
+def fast(*lexicons: Path) -> Cut | None:
     """Return rjieba's cut with the lexicon added; None where it is not installed or not of one mind with jieba."""
     try:
         import rjieba
@@ -112,12 +112,13 @@ def fast(lexicon: Path = LEXICON) -> Cut | None:
     if any(cut_for_search(stream, True) != words.split() for stream, words in PROBES):
         log.warning("rjieba cuts otherwise than jieba; jieba is used, which is slower")
         return None
-    for word in own_words(lexicon):
-        engine.add_word(word, None, None)
+    for word in own_words(*lexicons or LEXICONS):
+        if word not in cut_for_search(word, HMM):
+            engine.add_word(word, None, None)
     return lambda stream: cut_for_search(stream, HMM)
 
 
-def definition(lexicon: Path = LEXICON) -> Cut:
+def definition(*lexicons: Path) -> Cut:
     """Return jieba's cut with the lexicon added; its dictionary is read without a cache file in a shared folder."""
     with warnings.catch_warnings():
         # jieba 0.42 is from 2020: its pkg_resources and its escapes are deprecated, which is not our caller's affair.
@@ -128,32 +129,30 @@ def definition(lexicon: Path = LEXICON) -> Cut:
     tokenizer = untyped.Tokenizer()
     tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
     tokenizer.initialized = True
-    for word in own_words(lexicon):
-        tokenizer.add_word(word)
     cut_for_search: Callable[..., list[str]] = tokenizer.lcut_for_search
+    for word in own_words(*lexicons or LEXICONS):
+        if word not in cut_for_search(word, HMM=HMM):
+            tokenizer.add_word(word)
     return lambda stream: cut_for_search(stream, HMM=HMM)
 
 
-def own_words(lexicon: Path) -> Iterator[str]:
-    """Yield the words of a lexicon file as streams, in its order; none where there is no file."""
-    if not lexicon.exists():
-        return
-    for line in lexicon.read_text(encoding="utf-8").splitlines():
-        word = fold(line.partition("#")[0])
-        if len(word) > 1 and " " not in word:
-            yield word
+def own_words(*lexicons: Path) -> Iterator[str]:
+    """Yield the words of lexicon files as streams, in their order: words between spaces, # begins a comment."""
+    for lexicon in filter(Path.exists, lexicons):
+        for line in lexicon.read_text(encoding="utf-8").splitlines():
+            yield from (word for word in map(fold, line.partition("#")[0].split()) if len(word) > 1)
 
 
 def identity() -> str:
     """Return what decides how text becomes words and streams; an index keeps it and refuses any other."""
-    return _identity(LEXICON, HMM)
+    return _identity(LEXICONS, HMM)
 
 
 @cache
-def _identity(lexicon: Path, hmm: bool) -> str:
+def _identity(lexicons: tuple[Path, ...], hmm: bool) -> str:
     from importlib.metadata import version
 
-    parts = {"lexicon": "\n".join(own_words(lexicon)).encode(), "fold": TABLE_FILE.read_bytes()}
+    parts = {"lexicon": "\n".join(own_words(*lexicons)).encode(), "fold": TABLE_FILE.read_bytes()}
     hashes = " ".join(f"{name}-{hashlib.blake2s(data, digest_size=4).hexdigest()}" for name, data in parts.items())
     return f"jieba-{version('jieba')} search {'hmm' if hmm else 'no-hmm'} {hashes}"
 

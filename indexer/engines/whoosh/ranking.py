@@ -19,7 +19,7 @@ Floats = npt.NDArray[np.float32]
 EXACT_B = 0.4
 B = 0.95
 # Shares of the mixture: words, pairs of characters, single characters.
-WORDS, PAIRS, CHARACTERS = 0.4, 0.4, 0.4
+WORDS, PAIRS, CHARACTERS = 0.4, 0.4, 0.25
 # BM25+ (Lv and Zhai, 2011): what one occurrence gives at least, so that long passages are not thrown away.
 DELTA = 0.25
 # How many passages of the related tier are read again for pairs and characters.
@@ -36,7 +36,9 @@ READ_FOR_PROXIMITY = 20
 # What it loses beside a 、. Of data/judged's exact hits, strings found within 20 characters have relevance 2.6 on
 # average, beyond 80 they have 1.6; in lists 1.6, elsewhere 2.0.
 EARLY, EARLY_AT = 0.8, 80
-PASSING = 0.1
+PASSING = 0.2
+# What it adds inside a title in 《》, and where the heading of a text and the text below it both hold it.
+QUOTED, HEADED = 0.5, 0.4
 READ_FOR_STANDING = 100
 # The weight of a name that nobody typed beside the one that was: 市委金融办 comes before the 市金融监管局 it was.
 OTHER_NAME = 0.5

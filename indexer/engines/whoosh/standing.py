@@ -1,7 +1,8 @@
 """Where a string stands in the passages that hold it: early, as what they are about, or late and in a list.
 
-Minutes name their subject at once: 原则同意《…办法》. What comes behind, or between the 、 of an enumeration, is mostly
-named in passing. Read from the places found, so no text is fetched for it.
+Minutes name their subject at once: 原则同意《…办法》. A string inside a title in 《》 is what is decided on; one in the
+heading of a text and in the text below it, too, is what both are about. What comes behind, or between the 、 of an
+enumeration, is mostly named in passing. Read from the places found, so no text is fetched for it.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ from indexer.engines.whoosh import ranking
 from indexer.engines.whoosh.segment import Ints, Segment
 from indexer.engines.whoosh.streams import CELL_BITS
 
-# The code of 、 in every segment, as it stands in texts.
-COMMA = ord("、")
+# The codes of signs in every segment, as they stand in texts.
+COMMA, OPENING, CLOSING = ord("、"), ord("《"), ord("》")
+# The characters before a string among which a 《 is looked for, nearest first.
+BEFORE = np.arange(1, 9)
 
 
 def gain(segment: Segment, passages: Ints, stream: str, places: Ints, sure: bool) -> npt.NDArray[np.float64]:
@@ -36,7 +39,24 @@ def gain(segment: Segment, passages: Ints, stream: str, places: Ints, sure: bool
     if held is not None:
         depth[~held] = 0
     gained = ranking.EARLY / (1 + depth * (1 / ranking.EARLY_AT))
-    codes = segment.codes
-    listed = (codes.take(first - 1, mode="clip") == COMMA) | (codes.take(first + len(stream), mode="clip") == COMMA)
+    before = segment.codes.take(first[:, None] - BEFORE, mode="clip")
+    listed = (before[:, 0] == COMMA) | (segment.codes.take(first + len(stream), mode="clip") == COMMA)
     gained -= ranking.PASSING * listed
+    gained += ranking.QUOTED * _quoted(before)
+    if segment.has_lines:
+        gained += ranking.HEADED * _headed(segment, passages, starts, first, places)
     return np.asarray(gained if held is None else gained * held)
+
+
+def _quoted(before: npt.NDArray[np.generic]) -> npt.NDArray[np.bool_]:
+    """Tell where the nearest bracket of a title among the characters before a string (nearest first) opens."""
+    brackets = (before == OPENING) | (before == CLOSING)
+    nearest = brackets.argmax(axis=1)
+    return np.asarray(before[np.arange(len(before)), nearest] == OPENING)
+
+
+def _headed(segment: Segment, passages: Ints, starts: Ints, first: Ints, places: Ints) -> npt.NDArray[np.bool_]:
+    """Tell which passages of several lines hold the string in the first one and behind it, too."""
+    ends = starts + segment.first_line(passages)
+    below = places.take(places.searchsorted(ends), mode="clip")
+    return np.asarray((first < ends) & (below >= ends) & (below < starts + segment.length[passages]))

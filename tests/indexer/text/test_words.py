@@ -34,7 +34,7 @@ def jieba() -> Cut:
         ("", []),
         ("，。、 -", []),
         ("...", []),
-        ("审议通过了条例。", ["审议", "通过", "了", "条例"]),
+        ("审议通过了条例。", ["审议", "通过", "审议通过", "了", "条例"]),
         ("人民法院", ["人民", "民法", "法院", "人民法院"]),
         ("张三、李四", ["张三", "李四"]),
         ("增长3.5%", ["增长", "3.5%"]),
@@ -89,10 +89,10 @@ def test_words_of_real_texts_are_jiebas_own(jieba: Cut) -> None:
 
 
 def test_the_lexicon_adds_words(tmp_path: Path) -> None:
-    """A word of the lexicon is cut as one by both segmenters; comments and single characters are none."""
+    """Words of a lexicon are cut as one by both segmenters; comments, signs and single characters are none."""
     lexicon = tmp_path / "words.txt"
-    lexicon.write_text("# own words\n議定事項\n\n议 # too short\n容缺受理　# folded\ntwo words\n", encoding="utf-8")
-    assert list(own_words(lexicon)) == ["议定事项", "容缺受理"]
+    lexicon.write_text("# own words\n議定事項\n\n议 # too short\n容缺受理　# folded\n甲方 > 乙方\n", encoding="utf-8")
+    assert list(own_words(lexicon)) == ["议定事项", "容缺受理", "甲方", "乙方"]
     assert list(own_words(tmp_path / "absent.txt")) == []
     for segment in (fast(lexicon), definition(lexicon)):
         assert segment is not None
@@ -133,7 +133,7 @@ def test_the_identity_names_all_that_words_depend_on(monkeypatch: pytest.MonkeyP
     assert first.startswith("jieba-0.42.1 search ")
     lexicon = tmp_path / "words.txt"
     lexicon.write_text("议定事项\n", encoding="utf-8")
-    monkeypatch.setattr(words, "LEXICON", lexicon)
+    monkeypatch.setattr(words, "LEXICONS", (lexicon,))
     other = identity()
     monkeypatch.setattr(words, "HMM", not words.HMM)
     assert len({first, other, identity()}) == 3

@@ -38,6 +38,23 @@ def test_a_string_in_a_list_is_named_in_passing(tmp_path: Path) -> None:
     assert ranked(tmp_path, [listed, alone], "河长制") == ["p2", "p1"]
 
 
+def test_a_string_inside_a_title_is_what_is_decided_on(tmp_path: Path) -> None:
+    """Between 《 and 》 it counts more than beside a title that has ended."""
+    beside, inside = f"审议《办法》河长制{FILL}。", f"审议办法《河长制{FILL}》。"
+    assert ranked(tmp_path, [beside, inside], "河长制") == ["p2", "p1"]
+
+
+def test_a_string_of_heading_and_text_is_what_both_are_about(tmp_path: Path) -> None:
+    """A text that repeats the string of its first line comes before one that repeats it within that line."""
+    within, below = f"河长制与河长制\n{FILL}{FILL}。", f"河长制与水利\n河长制{FILL}{FILL}。"
+    assert ranked(tmp_path, [FILL, within, f"{FILL}\n{FILL}", below], "河长制") == ["p4", "p2"]
+
+
+def test_a_roll_is_told_by_how_it_begins(tmp_path: Path) -> None:
+    """A line of attendance in a text of no minutes stays behind the others, too."""
+    assert ranked(tmp_path, ["出 席：河长制 李明", f"{FILL}{FILL}河长制。"], "河长制") == ["p2", "p1"]
+
+
 def test_of_several_strings_each_counts_where_it_is(tmp_path: Path) -> None:
     """A passage that holds one string of a choice gains nothing by the other one."""
     texts = [f"{FILL}{FILL}河长制。", f"林长制{FILL}{FILL}。", FILL]
