@@ -10,7 +10,10 @@
         ├── IndexLocked     another process writes to it
         ├── IndexUnwritable the system refuses to write it: a full disk, no permission
         ├── IndexOutdated   written by another version or with another segmenter
-        └── IndexDamaged    a file of it is cut, changed or gone
+        ├── IndexDamaged    a file of it is cut, changed or gone
+        ├── IndexUnreachable  no node of its server answers
+        ├── IndexRefused    its server does not know who asks, or does not let them
+        └── IndexFailed     its server answers with an error
 
 Messages are Chinese, one line: what, why, what to do.
 """
@@ -120,3 +123,29 @@ class IndexDamaged(IndexUnavailable):
         super().__init__(path, f"已损坏：{file} {reason}；请从备份恢复，或用 gongwen index 文件夹 --index 新目录 重建")
         self.file = file
         self.why = reason
+
+
+class IndexUnreachable(IndexUnavailable):
+    """No node of the server that keeps the index answers."""
+
+    def __init__(self, path: object, reason: str) -> None:
+        super().__init__(str(path), f"所在的服务器没有回答：{reason}；请检查地址、网络和服务器，恢复后即可再试")
+
+
+class IndexRefused(IndexUnavailable):
+    """The server that keeps the index does not know who asks, or does not let them."""
+
+    def __init__(self, path: object, status: int) -> None:
+        why = "用户名或密码不对" if status == 401 else "这个用户没有权限"
+        super().__init__(
+            str(path), f"所在的服务器拒绝了请求：{why}；请检查环境变量 GONGWEN_OPENSEARCH_USER 和 _PASSWORD"
+        )
+        self.status = status
+
+
+class IndexFailed(IndexUnavailable):
+    """The server that keeps the index answers with an error; nothing of the answer is shown."""
+
+    def __init__(self, path: object, status: int, reason: str) -> None:
+        super().__init__(str(path), f"所在的服务器报错 {status}：{reason}；请稍后再试，并查看服务器的日志")
+        self.status = status

@@ -6,11 +6,14 @@ import importlib.util
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import date, timedelta
 from pathlib import Path
 
+import opensearch_nodes
 import pytest
 from hypothesis import settings
+from opensearch_nodes import Cluster
 
 from indexer.build import build
 from indexer.search import Index, open_index
@@ -99,6 +102,22 @@ def sample_index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
         yield opened
 
 
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """Return an OpenSearch cluster of three nodes; its jars are fetched where every part is required, or before."""
+    required = bool(os.environ.get("GONGWEN_REQUIRE_ALL"))
+    with ExitStack() as stack:
+        try:
+            if not required and not opensearch_nodes.fetched():
+                raise opensearch_nodes.Absent("its jars were not fetched yet (make opensearch)")
+            started = stack.enter_context(opensearch_nodes.cluster())
+        except opensearch_nodes.Absent as error:
+            if required:
+                raise
+            pytest.skip(f"no OpenSearch: {error}")
+        yield started
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say plainly what real thing was not there, so that nobody takes a short run for a whole one."""
     absent = []
@@ -108,6 +127,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         absent.append("no ../shared: the tests on real documents were left out")
     if importlib.util.find_spec("rapidocr") is None:
         absent.append('no rapidocr: scanned pages were not recognised (pip install "gongwen[ocr]")')
+    if not opensearch_nodes.fetched():
+        absent.append("no OpenSearch: its engine was left out (make opensearch, which needs Maven and Java 21)")
     if os.name == "posix" and os.geteuid() == 0:
         absent.append("run as root: tests of files without permission were left out")
     for line in absent or ["every optional real part was there"]:

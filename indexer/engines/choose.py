@@ -25,8 +25,12 @@ def open_engine(where: str | Path, create: bool = False) -> Engine:
         BadParameter: the engine is not part of this installation.
     """
     name, _, place = engine_string(where).partition(":")
-    if name != "whoosh":
-        raise BadParameter("engine", engine_string(where), "此版本只有 whoosh 引擎")
+    if name == "opensearch":
+        try:
+            from indexer.engines.opensearch.engine import open_engine as open_opensearch
+        except ImportError as error:
+            raise BadParameter("engine", engine_string(where), "需要安装 gongwen[opensearch]") from error
+        return open_opensearch(place, create=create)
     from indexer.engines.whoosh.engine import open_engine as open_whoosh
 
     return open_whoosh(Path(place), create=create)
@@ -42,3 +46,9 @@ def engine_string(where: str | Path) -> str:
 def place_of(where: str | Path) -> str:
     """Return the place alone, without the engine's name."""
     return engine_string(where).partition(":")[2]
+
+
+def folder_of(where: str | Path) -> Path | None:
+    """Return the folder that an index lies in, for what is kept beside it; None where it lies on servers."""
+    name, _, place = engine_string(where).partition(":")
+    return Path(place) if name == "whoosh" else None

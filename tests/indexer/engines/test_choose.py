@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.engines.choose import engine_string, open_engine, place_of
-from indexer.errors import BadParameter, IndexMissing
+from indexer.engines.choose import engine_string, folder_of, open_engine, place_of
+from indexer.errors import IndexMissing
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_missing_index_is_told(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_engine_that_is_not_there() -> None:
-    """An engine that this version lacks is refused by name."""
-    with pytest.raises(BadParameter, match="whoosh"):
-        open_engine("opensearch:https://search.example/m")
+def test_folder_of_an_index_on_servers() -> None:
+    """What is kept beside an index has a folder where the index has one."""
+    assert folder_of("data/index") == Path("data/index")
+    assert folder_of("opensearch:https://search.example/m") is None

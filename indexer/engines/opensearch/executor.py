@@ -1,0 +1,247 @@
+"""One request on one generation: both tiers counted and ranked, the page wanted, and the facets of what was found.
+
+    query tree ── filter ──> exact tier, scored by the server ──> its best 200, read and ranked again ──┐
+    words ─────── clauses ─> what else holds one ──────────────> its best 700, read and ranked again ──┴─> page
+
+Behind those that were read again the order is the server's, by the same scores less what reading adds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from indexer.engines.engine import Found, Tier, Wanted
+from indexer.engines.opensearch import facets, pool, scoring, selection, walk
+from indexer.engines.opensearch.connection import Connection
+from indexer.engines.opensearch.hits import Chunk, Key
+from indexer.engines.opensearch.statistics import Statistics
+from indexer.engines.whoosh import leaders, ranking, related, strings
+from indexer.engines.whoosh.evaluate import binding
+from indexer.query.nodes import And, InSentence, Near, Node, Or, Text
+
+Json = dict[str, Any]
+# As many of the exact tier are read as the embedded engine reads at most, ties included.
+READ = 2 * ranking.READ_FOR_STANDING
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the passages are asked for: an index of a cluster, in one generation."""
+
+    connection: Connection
+    index: str
+    statistics: Statistics
+
+    def search(self, body: Json, **params: Any) -> Json:
+        """Ask for hits and counts, of all shards or of none."""
+        path = f"/{self.index}/_search"
+        return self.connection.ask("POST", path, body, allow_partial_search_results="false", **params)
+
+
+def run(place: Place, wanted: Wanted) -> Found:
+    """Answer a request."""
+    return _Run(place, wanted).found()
+
+
+class _Run:
+    def __init__(self, place: Place, wanted: Wanted) -> None:
+        self.place, self.wanted = place, wanted
+        self.within = selection.scope(wanted.level, wanted.filters, place.statistics.generation)
+        self.node = wanted.query.node
+        self.ranked = wanted.sort == "relevance" and wanted.limit > 0
+        words = [word for word, _ in wanted.words] if wanted.match != "exact" else []
+        streams = dict.fromkeys((*_streams(self.node), *_marks(wanted.query.plain if words else "")))
+        place.statistics.prepare(streams if self.ranked else (), words)
+        self.bare = pool.pool(place.statistics, words=words)
+        weighed = related.weigh(self.bare, wanted.words) if words else related.Weighed((), ())
+        self.telling = [(words[word.rows[0]], word.weight) for word in weighed.telling]
+        self.common = [(words[word.rows[0]], word.weight) for word in weighed.common]
+
+    def found(self) -> Found:
+        wanted = self.wanted
+        last = wanted.offset + wanted.limit
+        shown = wanted.match != "related"
+        counted: list[facets.Counts] = []
+        exact, hits = self._tier("exact", self._exact, wanted.offset, last if shown else 0, counted if shown else None)
+        rest = 0
+        if self.telling:
+            before = exact if wanted.match == "auto" else 0
+            first, end = max(0, wanted.offset - before), max(0, last - before)
+            rest, more = self._tier("related", self._related, first, end, counted)
+            hits += more
+        total = facets.together(wanted.facets, counted) if wanted.facets else {}
+        return Found(exact, rest, tuple(Chunk.of(self.place.connection, self.place.index, hits)), total)
+
+    def _tier(
+        self, tier: Tier, query: Json, first: int, last: int, counted: list[facets.Counts] | None
+    ) -> tuple[int, list[tuple[Key, Tier]]]:
+        """Return the size of a tier and its hits from `first` to `last`; add its facets to `counted`."""
+        depth = (READ if tier == "exact" else ranking.READ_AGAIN) if self.ranked else 0
+        reading = self.ranked and first < min(last, depth)
+        size = depth if reading else max(0, min(last, walk.WINDOW) - first)
+        body: Json = {
+            "query": query,
+            "sort": self._sort(),
+            "size": size if last > first else 0,
+            "_source": ["t", "section"] if reading else False,
+            "track_total_hits": True,
+        }
+        if last > first and not reading:
+            body["from"] = first if last <= walk.WINDOW else 0
+            body["size"] = last - first if last <= walk.WINDOW else 0
+        if counted is not None:
+            body["aggs"] = facets.asked(self.wanted.facets)
+        answer = self.place.search(body, include_named_queries_score="true")
+        total: int = answer["hits"]["total"]["value"]
+        if counted is not None:
+            counted.append(facets.read(self.place, query, self.wanted.facets, answer.get("aggregations", {})))
+        rows = answer["hits"]["hits"]
+        last = min(last, total)
+        if first >= last:
+            return total, []
+        keys = self._read(tier, rows)[first:last] if reading else [Key.of(row) for row in rows]
+        if len(keys) < last - first:
+            keys += self._behind(query, first + len(keys), last)
+        return total, [(key, tier) for key in keys]
+
+    def _behind(self, query: Json, first: int, last: int) -> list[Key]:
+        """Return the hits from `first` to `last` in the server's order."""
+        if last <= walk.WINDOW:
+            body = {"query": query, "sort": self._sort(), "from": first, "size": last - first, "_source": False}
+            return [Key.of(row) for row in self.place.search(body)["hits"]["hits"]]
+        keys = []
+        for number, row in enumerate(walk.walk(self.place.connection, self.place.index, query, self._sort(), False)):
+            if number >= last:
+                break
+            if number >= first:
+                keys.append(Key.of(row))
+        return keys
+
+    def _sort(self) -> list[Json]:
+        return list(scoring.BY_SCORE if self.wanted.sort == "relevance" else scoring.BY_DATE[self.wanted.sort])
+
+    def _read(self, tier: Tier, rows: list[Json]) -> list[Key]:
+        """Return the best hits in the order that reading them gives."""
+        keys = [Key.of(row) for row in rows]
+        if not rows:
+            return keys
+        texts = [row["_source"]["t"] for row in rows]
+        scores = np.array([row["_score"] for row in rows], dtype=np.float32)
+        if tier == "exact":
+            self._add_exact(texts, scores, np.array([row["_source"]["section"] == "attendance" for row in rows]))
+        else:
+            self._add_related(texts, scores, rows)
+        days = [row["sort"][1] or 0 for row in rows]
+        orders = [row["sort"][2] for row in rows]
+        found = scores.tolist()
+        best = sorted(range(len(rows)), key=lambda i: (-found[i], -max(0, days[i]), orders[i]))
+        return [keys[i].scored(found[i]) for i in best]
+
+    def _add_exact(self, texts: list[str], scores: pool.Floats, rolls: Any) -> None:
+        slots = [slot for slot in _slots(self.node) if slot]
+        telling = {s: w for s, w in self.weights.items() if self._tells(s)}
+        if not telling and len(slots) < 2:
+            return
+        held = pool.pool(self.place.statistics, texts)
+        if telling:
+            pool.add_standing(held, scores, rolls, telling, len(self.weights) == 1)
+        if len(slots) > 1:
+            most = ranking.PROXIMITY * sum(self.weights.values())
+            pool.add_nearness(held, scores, rolls, slots, most)
+
+    def _add_related(self, texts: list[str], scores: pool.Floats, rows: list[Json]) -> None:
+        plain = self.wanted.query.plain
+        if not any(map(str.isalnum, plain)):
+            return
+        held = pool.pool(self.place.statistics, texts)
+        norms = held.norms(0, ranking.B)
+        for number, (_, weight) in enumerate(self.common):
+            counts = np.array([_named(row, number) for row in rows])
+            scores += np.where(counts > 0, ranking.gain(weight, counts, norms), 0)
+        pool.add_mixture(held, scores, plain)
+
+    def _tells(self, stream: str) -> bool:
+        """Tell whether it matters where a string stands, as the embedded engine does."""
+        return len(stream) > 2 or (len(stream) == 2 and self.most[stream] < leaders.FREQUENT_PAIR)
+
+    @cached_property
+    def most(self) -> dict[str, int]:
+        """The strings that are asked for, and how often each can occur at most."""
+        return {s: strings.rarest(self.bare.segments, s) for s in dict.fromkeys(_streams(self.node))}
+
+    @cached_property
+    def weights(self) -> dict[str, float]:
+        """The strings that are asked for and their idf."""
+        found = {stream: ranking.spread_idf(self.bare, most) for stream, most in self.most.items()}
+        for stream in _others(self.node):
+            found[stream] *= ranking.OTHER_NAME
+        return found
+
+    @cached_property
+    def _exact(self) -> Json:
+        if not self.ranked:
+            return {"bool": {"filter": [*self.within, selection.selecting(self.node)]}}
+        lifted = selection.lifting(self.node, self.wanted.level, self.wanted.filters) if self.weights else None
+        return scoring.exact(self.node, self.within, self.weights, self.place.statistics.mean_length, lifted)
+
+    @cached_property
+    def _related(self) -> Json:
+        bound = binding(self.node)
+        boolean = {
+            "filter": [*self.within, *([selection.selecting(bound)] if bound is not None else [])],
+            "must_not": [selection.selecting(self.node)],
+        }
+        common = [word for word, _ in self.common] if self.ranked else []
+        return scoring.related(self.telling, common, self.place.statistics.mean_length, boolean)
+
+
+def _named(row: Json, number: int) -> float:
+    named = row.get("matched_queries", {})
+    return float(named.get(str(number), 0.0)) if isinstance(named, dict) else 0.0
+
+
+def _marks(plain: str) -> Iterator[str]:
+    """Yield the characters and pairs that the second look at related passages weighs."""
+    chunks = "".join(c if c.isalnum() else " " for c in plain).split()
+    for chunk in chunks:
+        yield from chunk
+        yield chunk
+
+
+def _streams(node: Node) -> Iterator[str]:
+    """Yield the strings that a passage is asked to hold, those of excluded parts left out."""
+    match node:
+        case Text():
+            yield node.stream
+        case Near() | InSentence():
+            yield from node.streams
+        case And() | Or():
+            for child in node.children:
+                yield from _streams(child)
+
+
+def _slots(node: Node) -> Iterator[tuple[str, ...]]:
+    """Yield what a passage is asked to hold, each as the strings of which one is enough; empty for a field."""
+    match node:
+        case And():
+            for child in node.children:
+                yield from _slots(child)
+        case Near() | InSentence():
+            yield from ((stream,) for stream in node.streams)
+        case _:
+            yield tuple(_streams(node))
+
+
+def _others(node: Node) -> Iterator[str]:
+    """Yield the strings that nobody typed: other names of what was."""
+    match node:
+        case Text(other=True):
+            yield node.stream
+        case And() | Or():
+            for child in node.children:
+                yield from _others(child)
