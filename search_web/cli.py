@@ -6,16 +6,16 @@ Starts a server and prints its address; everything that is shown comes from the 
 from __future__ import annotations
 
 import errno
-import os
 import socket
 import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
+from flask import Flask
 
 from indexer.build import build
 from indexer.cli import cli
@@ -25,13 +25,11 @@ from indexer.search import open_index
 from indexer.settings import Settings, load
 from indexer.terminal import report_lines
 from indexer.wording import complaint, option, say
-from search_web import processes
-
-if TYPE_CHECKING:
-    from flask import Flask
+from search_web import guard, logs, metrics, passwords, processes, serving
+from search_web.app import create_app
+from search_web.holder import EXTENSION, Holder
 
 SAMPLES = Path(__file__).resolve().parents[1] / "data" / "samples"
-_METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # where processes add up what they count
 
 
 def _server_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -105,8 +103,6 @@ def demo(**given: Any) -> None:
 @option("--file", "file", metavar="FILE", zh="写入密码文件（只限本人读写）", en="write it into a file of passwords")
 def password(name: str, file: str | None) -> None:
     """Ask for a password twice, or read one line where nobody types; print the line of the account, or keep it."""
-    from search_web import passwords
-
     passwords.line_of(name, "correct horse battery staple")  # the name is looked at before anything is typed
     try:
         typed = _typed()
@@ -132,8 +128,6 @@ def _typed() -> str:
 
 def _checked(settings: Settings) -> Settings:
     """Return the settings if a server may be started with them."""
-    from search_web import guard
-
     guard.check_settings(settings)
     if settings.processes > 1 and not processes.possible():
         raise BadParameter("processes", settings.processes, "本系统只能用一个进程")
@@ -152,10 +146,7 @@ def _run(settings: Settings) -> None:
     """Serve an index at the address of the settings until interrupted."""
     with _bound(settings) as bound, tempfile.TemporaryDirectory(prefix="gongwen-") as folder:
         if settings.processes > 1:
-            os.environ[_METRICS_FOLDER] = folder  # before what counts is imported
-        from search_web import logs
-        from search_web.app import create_app
-
+            metrics.share(folder)
         logs.set_up(settings.log, settings.access_log)
         app = create_app(settings)
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
@@ -169,8 +160,6 @@ def _run(settings: Settings) -> None:
 
 
 def _serve(app: Flask, settings: Settings, bound: socket.socket) -> None:
-    from search_web import metrics, serving
-
     _warm(app)
     server = serving.Server(app, settings, bound.dup(), metrics.of(app).turned_away)
     serving.stop_on_signals(server)
@@ -182,8 +171,6 @@ def _serve(app: Flask, settings: Settings, bound: socket.socket) -> None:
 
 def _warm(app: Flask) -> None:
     """Open the index and ask it once, so that the first who comes does not wait for it."""
-    from search_web.holder import EXTENSION, Holder
-
     holder: Holder = app.extensions[EXTENSION]
     with suppress(IndexUnavailable):  # told before, and opened once it is there
         holder.index().search("会议", limit=1)

@@ -11,7 +11,7 @@ import os
 import time
 
 from flask import Blueprint, Flask, Response, current_app, request
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest, values
 from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -98,6 +98,13 @@ class _IndexFigures:
         for name, (value, text) in figures.items():
             told.append(GaugeMetricFamily(f"gongwen_index_{name}", text, value=value))
         return told
+
+
+def share(folder: str) -> None:
+    """Have the processes that this one will start add up their counts in a folder; comes before any application."""
+    os.environ[FOLDER] = folder
+    # The library looked for the folder when it was imported.
+    values.ValueClass = values.get_value_class()  # type: ignore[no-untyped-call]  # of the library
 
 
 def register(app: Flask, holder: Holder) -> Metrics:

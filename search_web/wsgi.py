@@ -8,8 +8,9 @@ from __future__ import annotations
 from flask import Flask
 
 from indexer.settings import load
-from search_web import guard, logs
+from search_web import guard, logs, metrics
 from search_web.app import create_app
+from search_web.gate import Gate
 
 
 def application() -> Flask:
@@ -21,4 +22,13 @@ def application() -> Flask:
     settings = load()
     guard.check_settings(settings)
     logs.set_up(settings.log, settings.access_log)
-    return create_app(settings)
+    app = create_app(settings)
+    # How many requests wait is the other server's own affair; that whole files leave threads to searches is ours.
+    app.wsgi_app = Gate(  # type: ignore[method-assign]
+        app.wsgi_app,
+        waiting=lambda: 0,
+        most=settings.waiting,
+        heavy=max(1, settings.threads // 2),
+        told=metrics.of(app).turned_away,
+    )
+    return app
