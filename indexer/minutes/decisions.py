@@ -38,7 +38,7 @@ VERDICT = re.compile(
     rf")(?!的)"
 )
 # 经会议表决，|通过县教育局《…》
-AFTER_VOTE = re.compile(r"(?:表决|票决|审议|讨论|研究)后?,$")
+AFTER_VOTE = re.compile(r"(?:表决|票决|审议|讨论|研究)后?,$|决定,$")
 PASSED_BARE = re.compile(r"(?:一致|全票)?通过(?:了)?(?![^,。;]{0,40}(?:方式|手段|途径|渠道|措施|等形式))")
 # 丙项目|暂缓实施
 PUT_OFF = re.compile(

@@ -10,10 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from indexer.text.lexicon.departments import is_department
+from indexer.text.lexicon.departments import department_end
 
 LEVELS = frozenset("省市县区镇乡州旗盟")
-LONGEST = 24
 MOST = 12
 # 市公安局交警支队 is not yet named by 市公安局, and 市发改委党组 is not the 市发改委.
 GOES_ON = re.compile(
@@ -50,7 +49,5 @@ def _end(stream: str, start: int, end: int) -> int | None:
     """Return the end of the longest department that begins here, None where none does."""
     if start >= end or stream[start] not in LEVELS:
         return None
-    for stop in range(min(end, start + LONGEST), start + 2, -1):
-        if is_department(stream[start + 1 : stop]):
-            return None if GOES_ON.match(stream, stop, end) else stop
-    return None
+    stop = department_end(stream, start + 1, end)
+    return None if stop is None or GOES_ON.match(stream, stop, end) else stop

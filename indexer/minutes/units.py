@@ -112,21 +112,23 @@ def _leading(view: View, start: int, first: int, end: int, seen: _Seen) -> None:
             seen.named.extend(units)
         leads = acting.LEADS.match(stream, begin, end) if by is None else None
         _take(view, leads, seen.named, None if needed else seen.strong)
-    for pattern in (acting.LEADS, acting.ACTS_ON, acting.GATHERS):
-        _take(view, pattern.match(stream, first, end), seen.named, seen.strong)
+    for pattern, hint in acting.LEADING:
+        if hint.search(stream, first, end):
+            _take(view, pattern.match(stream, first, end), seen.named, seen.strong)
     for charge in list(acting.CHARGE.finditer(stream, start, end))[:TRIES]:
         _take(view, acting.CHARGED.match(stream, charge.end(), end), seen.named, seen.strong)
     for asked in list(acting.ASKED.finditer(stream, start, end))[:TRIES]:
         _take(view, acting.BY.match(stream, asked.end(), end), seen.named, seen.weak)
-    serves = acting.SERVES_AS.match(stream, first, end)
+    serves = acting.SERVES_AS.match(stream, first, end) if acting.SERVES.search(stream, first, end) else None
     _take(view, serves, seen.named, seen.strong if serves and serves["as"] not in acting.BESIDE else None)
 
 
 def _beside(view: View, start: int, first: int, end: int, seen: _Seen) -> None:
     """Take who supports and who has a task: X配合, 会同X, X要…."""
     stream = view.stream
-    for pattern in (acting.SUPPORTS, acting.TASKED):
-        _take(view, pattern.match(stream, first, end), seen.named)
+    for pattern, hint in acting.BESIDES:
+        if hint.search(stream, first, end):
+            _take(view, pattern.match(stream, first, end), seen.named)
     for beside in list(acting.BESIDE_LEAD.finditer(stream, start, end))[:TRIES]:
         _take(view, acting.SUPPORTS.match(stream, beside.end(), end), seen.named)
     for beside in list(acting.WITH.finditer(stream, start, end))[:TRIES]:
@@ -193,7 +195,8 @@ def _reporting(view: View, start: int, end: int) -> Iterator[Named]:
     match = acting.REPORTS.match(view.stream, discussed.end(), end) if discussed else None
     if match:
         yield _units(view, match)
-    reported = acting.REPORTED.match(view.stream, start, end)
+    told = acting.TOLD.search(view.stream, start, end)
+    reported = acting.REPORTED.match(view.stream, start, end) if told else None
     if reported:
         yield _units(view, reported)
 

@@ -70,6 +70,14 @@ def is_department(stem: str) -> bool:
     return stem in _by_name()
 
 
+def department_end(text: str, start: int, end: int) -> int | None:
+    """Return the end of the longest name without level that begins at `start` and ends at `end` or before."""
+    for length in _lengths().get(text[start : start + 2], ()):
+        if start + length <= end and text[start : start + length] in _by_name():
+            return start + length
+    return None
+
+
 def alias_groups() -> Iterator[list[str]]:
     """Yield the names of each department that has several, for each level; the form of `aliases.toml`."""
     for level in LEVELS:
@@ -112,6 +120,15 @@ def _by_name() -> dict[str, tuple[Department, tuple[Department, ...]]]:
         if len(bare) > 2 and not OFFICE.fullmatch(bare):
             found.setdefault(bare, entry)
     return found
+
+
+@cache
+def _lengths() -> dict[str, tuple[int, ...]]:
+    """Return the lengths of the names that begin with two characters, longest first."""
+    found: dict[str, set[int]] = {}
+    for name in _by_name():
+        found.setdefault(name[:2], set()).add(len(name))
+    return {begin: tuple(sorted(lengths, reverse=True)) for begin, lengths in found.items()}
 
 
 def _split(name: str) -> tuple[str, str] | None:

@@ -305,6 +305,11 @@ HOSTILE = {
     "topics": "会议议题：\n1.甲\n" * 40_000,
     "mastheads": "市人民政府办公室\n" * 40_000,
     "transcribed": HEAD + "出席：" + "乌云毕力格" * 60_000,
+    "departments": HEAD + "市财政局抓紧，" * 50_000,
+    "reports": HEAD + "汇报单位：市财政局" * 37_000,
+    "pairs": HEAD + "市发改委牵头，市财政局、市审计局配合。" * 17_000,
+    "chairs": HEAD + "主持人：郑  凯  " * 30_000,
+    "considered": HEAD + "会议审议《" * 66_000,
     "wrapped": HEAD + "各地各部门要切实提高思想认识加强党的全面领导深化产教融合\n" * 12_000,
 }
 
