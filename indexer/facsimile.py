@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 from collections import OrderedDict
+from hashlib import sha256
 from pathlib import Path
 
 from indexer.errors import UnreadableFile
@@ -109,7 +110,10 @@ def _answer(path: Path, format: str, page: int) -> Drawing | str:
     """Draw a page of a kept file here; return why it cannot be drawn where that is so."""
     try:
         with gzip.open(path) if path.suffix == PACKED else path.open("rb") as stream:
-            return draw(path.name, format, stream.read(LARGEST), page)
+            data = stream.read(LARGEST)
+        if sha256(data).hexdigest() != path.name.removesuffix(PACKED):
+            return "保存的原件已损坏（校验和不符）"
+        return draw(path.name, format, data, page)
     except UnreadableFile as error:
         return error.reason
     except OSError as error:

@@ -18,6 +18,7 @@ from search_web import (
     citing,
     described,
     exports,
+    facsimiles,
     failures,
     feeds,
     guard,
@@ -87,6 +88,7 @@ def create_app(index: Index | Settings | Path | str, settings: Settings | None =
     guard.register_rate(app, settings)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(originals.blueprint)
+    app.register_blueprint(facsimiles.blueprint)
     app.register_blueprint(overviews.blueprint)
     app.register_blueprint(exports.blueprint)
     app.register_blueprint(linked.blueprint)

@@ -47,9 +47,21 @@ _OF_RECORDS = (
     _("文字由识别得来，可能有错"),
     _("第 %(pages)s 页是图片，文字由识别得来，可能有错"),
     _("第 %(pages)s 页是图片，没有读取；要识别请加 --ocr"),
+    _("识别的可信度：平均 %(average)s%%，最低的一行 %(lowest)s%%"),
     _("有 %(count)s 个字符的字体没有对应文字，没有读出"),
     _("正文是 %(count)s 张图片，图中文字没有读取"),
     _("网页标签异常（嵌套过深或属性过多），已整理"),
+)
+_OF_FACSIMILES = (
+    _("没有第 %(number)s 页"),
+    _("原件太大，不绘出页面，请下载原件"),
+    _("同时要看原件的人太多，请稍后再试"),
+    _("绘出这一页超过 %(seconds)s 秒，已中止"),
+    _("绘出这一页所需的内存超过上限"),
+    _("这一页无法绘出，可能是文件过大或已损坏"),
+    _("这一页的图形太多，没有绘出"),
+    _("保存的原件已损坏（校验和不符）"),
+    _("PDF 文件已损坏，这一页无法绘出"),
 )
 _OF_ERRORS = (
     _("参数 %(name)s 的值“%(count)s 个值”无效：%(takes)s"),
@@ -84,7 +96,7 @@ _OF_PLACES = (
     _("出席名单"),
     _("正文第%(number)s段"),
 )
-SENTENCES = (*_OF_QUERIES, *_OF_RECORDS, *_OF_ERRORS, *_OF_PLACES)
+SENTENCES = (*_OF_QUERIES, *_OF_RECORDS, *_OF_FACSIMILES, *_OF_ERRORS, *_OF_PLACES)
 
 # Words of minutes that a page glosses: verdicts, roles, kinds of meetings and of documents.
 TERMS = frozenset(
