@@ -14,7 +14,7 @@ from types import TracebackType
 from indexer import highlight
 from indexer.answer import Answer, Hit, Suggestion, Total
 from indexer.coverage import Coverage, coverage
-from indexer.engines.choose import open_engine, place_of
+from indexer.engines.choose import folder_of, open_engine
 from indexer.engines.engine import Engine, Filters, Level, Match, PassageRecord, RecordHead, Sort, Stats, Tier, Wanted
 from indexer.errors import BadParameter
 from indexer.ledger import LedgerRow, ledger
@@ -41,7 +41,7 @@ def open_index(location: str | Path) -> Index:
     Raises:
         IndexMissing, IndexOutdated, IndexDamaged: There is none, or it cannot be answered from.
     """
-    return Index(open_engine(location), place_of(location))
+    return Index(open_engine(location), folder_of(location))
 
 
 class Index:

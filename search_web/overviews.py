@@ -27,6 +27,8 @@ blueprint = Blueprint("overviews", __name__)
 
 PART_LABELS = {"lead": _("牵头"), "report": _("汇报"), "support": _("配合与相关")}
 TASKS = 50  # tasks on one page of a department
+MEETINGS = 50  # read for one page of a person, department or instrument, newest first; the others are a link away
+MAX_PLACE = 10**9  # passages: where a window may begin
 MENTIONS = 30  # of a person, newest first; all of them are a search away
 LIST_LENGTH = 300  # names on one page by count, and the most that are shown by letter at once
 
@@ -87,27 +89,29 @@ def instruments() -> str:
 @blueprint.get("/people/<path:name>")
 def person(name: str) -> str:
     """One person: posts, chairs, appearances and mentions."""
-    index = held_index()
-    found = index.person(name)
-    return render_template("person.html", person=found, shown=MENTIONS)
+    offset = params.number(request.args, "at", 0, 0, MAX_PLACE)
+    found = held_index().person(name, offset=offset, limit=MEETINGS)
+    return render_template("person.html", person=found, shown=MENTIONS, at=offset, after=_window(found.next))
 
 
 @blueprint.get("/departments/<path:name>")
 def department(name: str) -> str:
     """One department: what it leads, reports on and supports; of one body where `body` is given."""
     body = next(iter(params.values(request.args, "body")), None)
-    found = held_index().department(name, body=body)
+    at = params.number(request.args, "at", 0, 0, MAX_PLACE)
+    found = held_index().department(name, body=body, offset=at, limit=MEETINGS)
     counts = {part: len(found.having(part)) for part in PARTS}
     part = params.choice(request.args, "part", sorted(PARTS, key=lambda part: not counts[part]))
     offset = params.number(request.args, "offset", 0, 0, params.MAX_OFFSET)
 
     def url(**changes: object) -> str:
-        arguments = {"part": part, "body": body, "offset": 0} | changes
+        arguments = {"part": part, "body": body, "offset": 0, "at": at} | changes
         text = urlencode({name: value for name, value in arguments.items() if value})
         return f"?{text}" if text else request.path
 
     return render_template(
-        "department.html", department=found, offset=offset, length=TASKS, url=url, body=body,
+        "department.html", department=found, offset=offset, length=TASKS, url=url, body=body, at=at,
+        after=url(at=found.next, part=None) if found.next else None,
         parts=[Link(gettext(PART_LABELS[one]), url(part=one), one == part, counts[one]) for one in PARTS],
         tasks=found.having(part),
     )  # fmt: skip
@@ -116,9 +120,17 @@ def department(name: str) -> str:
 @blueprint.get("/instruments/<path:title>")
 def instrument(title: str) -> str:
     """One instrument: each consideration in order."""
-    found = held_index().instrument(title)
+    offset = params.number(request.args, "at", 0, 0, MAX_PLACE)
+    found = held_index().instrument(title, offset=offset, limit=MEETINGS)
     bodies = {consideration.head.body for consideration in found.considerations}
-    return render_template("instrument.html", instrument=found, several=len(bodies) > 1)
+    return render_template(
+        "instrument.html", instrument=found, several=len(bodies) > 1, at=offset, after=_window(found.next)
+    )
+
+
+def _window(after: int | None) -> str | None:
+    """The address of the window of older meetings; None where there is none."""
+    return f"{request.path}?{urlencode({'at': after})}" if after else None
 
 
 def _directory(sort: Sort) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 
 from indexer.engines.engine import Engine, Filters, PassageRecord, RecordHead, Wanted
 from indexer.errors import NotFound
@@ -13,18 +14,70 @@ from indexer.text.fold import fold
 
 ALL = 1 << 31  # more passages than an index holds
 MOST_NEAR = 8
+EACH = 8  # passages of one record that a window reckons with
 
 
-def passages(engine: Engine, node: Node, filters: Filters) -> Iterator[PassageRecord]:
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Some of the records that hold certain passages, newest first, with these passages.
+
+    `next` is where the window after this one begins, None where there is none; `bodies` are all bodies with the number
+    of their passages, most of them first.
+    """
+
+    heads: tuple[RecordHead, ...]
+    passages: tuple[PassageRecord, ...]
+    next: int | None
+    bodies: tuple[tuple[str, int], ...]
+
+
+def window(engine: Engine, filters: Filters, node: Node | None, offset: int, limit: int) -> Window:
+    """Return at most `limit` records from an offset on, which is 0 or the `next` of the window before.
+
+    The work is that of the window, not of all that is held: a department may be concerned by every meeting.
+    """
+    query = Query(node or Everything(), (), "", ())
+    asked = limit * EACH
+    while True:
+        found = engine.find(Wanted(query, (), "all", "exact", filters, "-date", asked, offset, ("body",)))
+        bodies = tuple(found.facets["body"])
+        heads: dict[str, RecordHead] = {}
+        read: list[PassageRecord] = []
+        begun = 0  # where the last record begins
+        for place, hit in enumerate(found.hits):
+            passage = hit.passage
+            if passage.head.id not in heads:
+                begun = place
+                if len(heads) == limit:
+                    return Window(tuple(heads.values()), tuple(read), offset + place, bodies)
+                heads[passage.head.id] = passage.head
+            read.append(passage)
+        if len(found.hits) < asked:
+            return Window(tuple(heads.values()), tuple(read), None, bodies)
+        if begun:  # the last record may go on behind what was asked for
+            return Window(tuple(heads.values())[:-1], tuple(read[:begun]), offset + begun, bodies)
+        asked *= 4
+
+
+def passages(engine: Engine, node: Node, filters: Filters, limit: int = ALL) -> Iterator[PassageRecord]:
     """Yield the passages that a node selects, those of the newest records first."""
-    found = engine.find(Wanted(Query(node, (), "", ()), (), "all", "exact", filters, "-date", ALL))
+    found = engine.find(Wanted(Query(node, (), "", ()), (), "all", "exact", filters, "-date", limit))
     return (hit.passage for hit in found.hits)
 
 
 def meetings(engine: Engine, filters: Filters, node: Node | None = None) -> Iterator[tuple[RecordHead, Meeting]]:
     """Yield the meetings with a passage that the filters, and the node, let through; each once, newest first."""
-    heads = {passage.head.id: passage.head for passage in passages(engine, node or Everything(), filters)}
-    for head in heads.values():
+    return read(engine, heads_of(passages(engine, node or Everything(), filters)))
+
+
+def heads_of(found: Iterable[PassageRecord]) -> tuple[RecordHead, ...]:
+    """Return the heads of the records that passages stand in, each once, in their order."""
+    return tuple({passage.head.id: passage.head for passage in found}.values())
+
+
+def read(engine: Engine, heads: Iterable[RecordHead]) -> Iterator[tuple[RecordHead, Meeting]]:
+    """Yield those of the records that are meetings."""
+    for head in heads:
         # A record may go between the two questions, when the index changes.
         with suppress(NotFound):
             record = engine.record(head.id)

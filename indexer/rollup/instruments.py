@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from indexer.engines.engine import Engine, Filters, RecordHead
 from indexer.errors import UnknownName
-from indexer.model import AgendaItem, Resolution
+from indexer.model import AgendaItem, Meeting, Resolution
 from indexer.rollup import concerned
 from indexer.text.fold import fold
 from indexer.text.lexicon import is_region, short_name
@@ -40,15 +40,22 @@ class Consideration:
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """An instrument: the title asked for, all titles it has in meetings, and its considerations, oldest first."""
+    """An instrument: the title asked for, all titles it has in meetings, and its considerations, oldest first.
+
+    Of a window they are those of its meetings; `next` is where the window before it in time begins, None at the end.
+    """
 
     title: str
     titles: tuple[str, ...]
     considerations: tuple[Consideration, ...]
+    next: int | None = None
 
 
-def instrument(engine: Engine, title: str) -> Instrument:
-    """Gather what is held of an instrument.
+def instrument(engine: Engine, title: str, offset: int = 0, limit: int | None = None) -> Instrument:
+    """Gather what is held of an instrument, in all meetings or in at most `limit` of them, the newest first.
+
+    Args:
+        offset: 0, or the `next` of the window before.
 
     Raises:
         UnknownName: No agenda item considers it.
@@ -59,7 +66,13 @@ def instrument(engine: Engine, title: str) -> Instrument:
     titles = tuple(value for value in held if key(value, places) == wanted)
     if not titles:
         raise UnknownName(title, concerned.near(title, held))
-    return Instrument(title, titles, tuple(reversed(list(_considerations(engine, titles)))))
+    filters = Filters(instrument=titles)
+    if limit is None:
+        meetings, after = concerned.meetings(engine, filters), None
+    else:
+        found = concerned.window(engine, filters, None, offset, limit)
+        meetings, after = concerned.read(engine, found.heads), found.next
+    return Instrument(title, titles, tuple(reversed(list(_considerations(meetings, titles)))), after)
 
 
 def key(title: str, places: frozenset[str]) -> str:
@@ -91,9 +104,9 @@ def _place_end(stream: str, places: frozenset[str]) -> int:
     return 0
 
 
-def _considerations(engine: Engine, titles: tuple[str, ...]) -> Iterator[Consideration]:
+def _considerations(meetings: Iterable[tuple[RecordHead, Meeting]], titles: tuple[str, ...]) -> Iterator[Consideration]:
     """Yield considerations, newest meeting first, the last item of a meeting first."""
-    for head, meeting in concerned.meetings(engine, Filters(instrument=titles)):
+    for head, meeting in meetings:
         for item in reversed(meeting.items):
             written = next((title for title in item.instruments if title in titles), None)
             if written:

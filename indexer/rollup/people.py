@@ -6,13 +6,14 @@ units stand beside it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from indexer.engines.engine import Engine, Filters, PassageRecord, RecordHead
 from indexer.errors import UnknownName
 from indexer.model import Meeting, Role
-from indexer.query.nodes import Text
+from indexer.query.nodes import And, FieldIs, Not, Text
 from indexer.rollup import concerned
 from indexer.text.fold import fold
 
@@ -39,38 +40,70 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """All that is held of a name; appearances and mentions newest first, posts those of the last day first."""
+    """All that is held of a name; appearances and mentions newest first, posts those of the last day first.
+
+    Of a window it is what the meetings of the window hold, in all of which there are `meetings`; `next` is where the
+    window after it begins, None where there is none. Mentions in records of others come with the first window.
+    """
 
     name: str
     posts: tuple[Post, ...]
     chaired: tuple[Appearance, ...]
     attended: tuple[Appearance, ...]
     mentions: tuple[PassageRecord, ...]
+    meetings: int = 0
+    next: int | None = None
 
 
-def person(engine: Engine, name: str) -> Person:
-    """Gather what is held of a person.
+def person(engine: Engine, name: str, offset: int = 0, limit: int | None = None) -> Person:
+    """Gather what is held of a person, in all meetings or in at most `limit` of them, newest first.
+
+    Args:
+        offset: 0, or the `next` of the window before.
 
     Raises:
         UnknownName: No meeting was chaired or attended by anybody of this name.
     """
-    held = [value for value, _ in engine.values("person")]
+    held = dict(engine.values("person"))
     if name not in held:
         raise UnknownName(name, concerned.near(name, held))
     # A name stands verbatim in the roll or the opening, so its text finds one or two passages of a meeting, not all.
     text = Text(fold(name), name)
+    own, after = _own(engine, name, text, offset, limit)
     chaired, attended = [], []
-    for head, meeting in concerned.meetings(engine, Filters(person=(name,)), text):
+    for head, meeting in concerned.read(engine, concerned.heads_of(own)):
         lines = _lines(head, meeting, name)
         chaired += [line for line in lines if line.role == "主持"][:1]
         attended += [line for line in lines if line.role != "主持"]
     in_chair = {line.head.id for line in chaired}
-    mentions = tuple(
+    mentions = [
         passage
-        for passage in concerned.passages(engine, text, Filters())
+        for passage in own
         if passage.section != "attendance" and (passage.item_number is not None or passage.head.id not in in_chair)
-    )
-    return Person(name, _posts([*chaired, *attended]), tuple(chaired), tuple(attended), mentions)
+    ]
+    if not offset:
+        mentions += _elsewhere(engine, name, text, limit)
+        mentions.sort(key=lambda passage: passage.head.date or date.min, reverse=True)
+    posts = _posts([*chaired, *attended])
+    return Person(name, posts, tuple(chaired), tuple(attended), tuple(mentions), held[name], after)
+
+
+def _own(
+    engine: Engine, name: str, text: Text, offset: int, limit: int | None
+) -> tuple[tuple[PassageRecord, ...], int | None]:
+    """Return the passages that name somebody, of the meetings that he attended, and where further ones begin."""
+    filters = Filters(person=(name,))
+    if limit is None:
+        return tuple(concerned.passages(engine, text, filters)), None
+    found = concerned.window(engine, filters, text, offset, limit)
+    return found.passages, found.next
+
+
+def _elsewhere(engine: Engine, name: str, text: Text, limit: int | None) -> Iterator[PassageRecord]:
+    """Yield the newest passages that name somebody in records of meetings that he did not attend."""
+    node = And((text, Not(FieldIs("person", name))))
+    found = concerned.passages(engine, node, Filters(), concerned.ALL if limit is None else limit)
+    return (passage for passage in found if passage.section != "attendance")
 
 
 def _lines(head: RecordHead, meeting: Meeting, name: str) -> list[Appearance]:

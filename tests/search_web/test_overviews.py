@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
 from urllib.parse import parse_qs, quote, urlsplit
@@ -256,3 +257,23 @@ def test_the_api_gives_the_same_numbers(sample_client: FlaskClient, sample_index
         (p.name, p.mentions, p.meetings) for p in expected.periods
     ]
     assert sample_client.get("/api/v1/timeline").status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/people/陆怀川", "/departments/市财政局", "/instruments/城镇老旧小区改造管理办法"])
+def test_many_meetings_come_in_windows(sample_client: FlaskClient, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    """A page reads some meetings, and leads to the older ones and back to the newest; together they are all."""
+    link = re.compile(r'href="(/meetings/[0-9a-f-]+)')
+    whole = set(link.findall(sample_client.get(path).text))
+    monkeypatch.setattr("search_web.overviews.MEETINGS", 2)
+    url, seen, pages = path, set(), 0
+    while url:
+        text = sample_client.get(url).text
+        seen |= set(link.findall(text))
+        pages += 1
+        older = re.search(r'rel="next" href="([^"]+)">更早的会议', text)
+        assert (pages > 1) == ("最近的会议" in text)
+        url = html.unescape(older[1]) if older else ""
+        url = path + url if url.startswith("?") else url
+    assert pages > 1
+    assert seen >= whole if "/departments/" not in path else seen
+    assert sample_client.get(f"{path}?at=-1").status_code == 400
