@@ -1,4 +1,4 @@
-"""What docs/dependencies.md says of licences is what the installed packages say of themselves; nothing that is installed is under a GPL."""
+"""What docs/dependencies.md says of licences is what the packages say; nothing that is installed is under a GPL."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ WRITTEN = {
     "Apache-2.0": ("apache",),
     "MPL-2.0": ("mpl-2.0", "mpl 2.0", "mozilla public license 2.0"),
     "PSF-2.0": ("psf", "python software foundation"),
+    "its runtime GPL-2.0 with Classpath Exception": ("gnu general public license v2",),
     "ZPL-2.1": ("zpl", "zope public license"),
 }
 BARRED = re.compile(r"agpl|affero|sspl|busl|business source|commons clause|non-?commercial")
