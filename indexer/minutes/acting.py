@@ -66,7 +66,7 @@ SUPPORTS = re.compile(
 BESIDE_LEAD = re.compile(r"(?:牵头|负责|主办|承办|实施|办理|落实)、(?=[^,。;:]{2,60}(?:配合|协助|参与|参加|协办))")
 # What a department of the lexicon does at the head of a clause: 市财政局|抓紧核实, 县教育局|于8月15日前….
 ACTS = re.compile(
-    rf"等?(?:有关|相关)?(?:部门|单位)?(?:要|应|须|必须|(?:{STRONG}|{WEAK})(?!的)|[于在][^,。;:]{{1,12}}[前内]|全程|及时|同步|充分|分头|各自|合力|切实|着力|[每从])"
+    rf"(?:等?(?:有关|相关)?(?:部门|单位)?|等各?[\u4e00-\u9fff]{{1,10}}?(?:部门|单位)|(?:、|和|及|以及)(?:各|相关|有关)[^,。;:]{{1,20}}?)(?:要|应|须|必须|(?:{STRONG}|{WEAK})(?!的)|[于在][^,。;:]{{1,12}}[前内]|全程|及时|同步|充分|分头|各自|合力|切实|着力|[每从])"
 )
 # Who is called upon by name, whatever is asked of him: 要求市粮食和储备局|备足仓容.
 CALLED_ON = re.compile(

@@ -34,15 +34,21 @@ def _row(stream: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     for count in range(MOST):
         stop = _end(stream, start, end)
         if stop is None:
-            other = FOLLOWS.match(stream, start, end) if count else None
-            if other is None:
-                return
-            stop = other.end()
+            stop = _following(stream, start, end) if count else None
+        if stop is None:
+            return
         yield start, stop
         between = BETWEEN.match(stream, stop, end)
         if between is None:
             return
         start = between.end()
+
+
+def _following(stream: str, start: int, end: int) -> int | None:
+    """Return the end of what goes on in a row: 县文广旅局、|住建局 without its level, or an enterprise."""
+    stop = department_end(stream, start, end)
+    other = FOLLOWS.match(stream, start, end) if stop is None else None
+    return other.end() if other else stop
 
 
 def _end(stream: str, start: int, end: int) -> int | None:
