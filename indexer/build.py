@@ -14,9 +14,9 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from indexer.engines.choose import open_engine, place_of
+from indexer.engines.choose import folder_of, open_engine, place_of
 from indexer.engines.engine import Engine
-from indexer.errors import NotFound, UnreadableFile
+from indexer.errors import BadParameter, NotFound, UnreadableFile
 from indexer.intake import absolute
 from indexer.originals import Originals
 from indexer.outcome import Failure, Report
@@ -54,8 +54,11 @@ def build(
     Raises:
         UnreadableFile: none of the paths exists, or with `sync` one does not; nothing has been changed.
         IndexUnavailable: the index cannot be written.
+        BadParameter: originals are to be kept, and the index is on servers.
     """
     started = time.perf_counter()
+    if keep_originals and folder_of(index) is None:
+        raise BadParameter("keep_originals", True, "原件只能存在文件夹里的索引中，不能存在服务器上")
     roots = _roots(paths, sync)
     found = find(roots, ocr)
     files = _files(found, place_of(index))
@@ -104,13 +107,17 @@ def _near(engine: Engine, index: str | Path, trip: Trip) -> tuple[tuple[str, str
     """Return the documents put that say nearly the same as another: path, id of the other, share of the text."""
     from indexer.similar import update
 
-    found = update(Path(place_of(index)), engine, trip.prints)
+    folder = folder_of(index)
+    found = update(folder, engine, trip.prints) if folder else ()
     return tuple((engine.record(pair.record_id).sources[0].path, pair.other_id, pair.share) for pair in found)
 
 
 def _originals(engine: Engine, index: str | Path, files: Iterable[str]) -> list[Failure]:
     """Keep the originals of these files and let go those of records that are gone; return what could not be kept."""
-    kept, states = Originals(place_of(index)), engine.sources().values()
+    folder = folder_of(index)
+    if folder is None:
+        return []
+    kept, states = Originals(folder), engine.sources().values()
     failed = kept.keep(states, files)
     kept.prune(states)
     return failed

@@ -5,9 +5,12 @@ Engines are imported when they are chosen, so that none costs anything to who us
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from types import ModuleType
 
-from indexer.engines.engine import Engine
+from indexer.engines.engine import Engine, Writing
 from indexer.errors import BadParameter
 
 ENGINES = ("whoosh", "opensearch")
@@ -26,14 +29,38 @@ def open_engine(where: str | Path, create: bool = False) -> Engine:
     """
     name, _, place = engine_string(where).partition(":")
     if name == "opensearch":
-        try:
-            from indexer.engines.opensearch.engine import open_engine as open_opensearch
-        except ImportError as error:
-            raise BadParameter("engine", engine_string(where), "需要安装 gongwen[opensearch]") from error
-        return open_opensearch(place, create=create)
+        opened: Engine = _opensearch(where).open_engine(place, create=create)
+        return opened
     from indexer.engines.whoosh.engine import open_engine as open_whoosh
 
     return open_whoosh(Path(place), create=create)
+
+
+@contextmanager
+def replacing(where: str | Path) -> Iterator[Writing]:
+    """Open a transaction on a new index, which is at this place from its commit on.
+
+    Raises:
+        BadParameter: the place is a folder with an index in it, or its engine is not part of this installation.
+        IndexUnavailable: it cannot be written.
+    """
+    name, _, place = engine_string(where).partition(":")
+    if name == "opensearch":
+        with _opensearch(where).replacing(place) as writing:
+            yield writing
+        return
+    if Path(place).is_dir() and any(Path(place).iterdir()):
+        raise BadParameter("TO", place, "须是新的或空的文件夹")
+    with closing(open_engine(where, create=True)) as engine, engine.writing() as writing:
+        yield writing
+
+
+def _opensearch(where: str | Path) -> ModuleType:
+    try:
+        from indexer.engines.opensearch import engine
+    except ImportError as error:
+        raise BadParameter("engine", engine_string(where), "需要安装 gongwen[opensearch]") from error
+    return engine
 
 
 def engine_string(where: str | Path) -> str:

@@ -11,7 +11,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -43,6 +43,20 @@ def open_engine(place: str, *, create: bool = False) -> OpenSearchEngine:
     except BaseException:
         connection.close()
         raise
+
+
+@contextmanager
+def replacing(place: str) -> Iterator[Writing]:
+    """Open a transaction on a new index, which takes the place of the one before with its commit."""
+    connection = Connection(address.read(place))
+    with closing(connection):
+        made = make(connection)
+        try:
+            with transaction(connection, made, partial(swap, connection, made)) as writing:
+                yield writing
+        finally:
+            if made not in aliased(connection):
+                drop(connection, made)
 
 
 class OpenSearchEngine:
@@ -204,17 +218,6 @@ class OpenSearchEngine:
         with transaction(self.connection, self.name) as writing:
             yield writing
 
-    @contextmanager
-    def replacing(self) -> Iterator[Writing]:
-        """Open a transaction on a new index, which takes the place of this one with its commit."""
-        made = make(self.connection)
-        try:
-            with transaction(self.connection, made, partial(swap, self.connection, made)) as writing:
-                yield writing
-        except BaseException:
-            drop(self.connection, made)
-            raise
-
     def close(self) -> None:
         """Let the connection go; an engine that is closed is not asked again."""
         self.connection.close()
@@ -262,10 +265,7 @@ def make(connection: Connection) -> str:
 def swap(connection: Connection, index: str) -> None:
     """Let the alias name this index instead of the one before, at once; the one before is deleted."""
     alias = connection.address.name
-    try:
-        before = list(connection.ask("GET", f"/_alias/{alias}"))
-    except Missing:
-        before = []
+    before = aliased(connection)
     if before == [index]:
         return
     actions = [{"remove": {"index": old, "alias": alias}} for old in before]
@@ -273,6 +273,14 @@ def swap(connection: Connection, index: str) -> None:
     connection.ask("POST", "/_aliases", {"actions": actions}, patience=WRITING)
     for old in before:
         drop(connection, old)
+
+
+def aliased(connection: Connection) -> list[str]:
+    """Return the index that the alias names; none where there is no such alias."""
+    try:
+        return list(connection.ask("GET", f"/_alias/{connection.address.name}"))
+    except Missing:
+        return []
 
 
 def drop(connection: Connection, index: str) -> None:
