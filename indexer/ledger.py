@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from indexer.engines.engine import Engine, Filters, PassageRecord, RecordHead, Wanted
 from indexer.errors import NotFound
@@ -41,7 +42,7 @@ class LedgerRow:
     def cells(self, site: str = "") -> tuple[Cell, ...]:
         """Return the cells under COLUMNS; `site` is put in front of the path of the link."""
         r = self.resolution
-        supporting = (name for name in r.departments if name != r.lead_department)
+        supporting = (name for name in r.departments if name not in (r.lead_department, r.reporter))
         return (
             self.head.date.isoformat() if self.head.date else None,
             self.head.body,
@@ -68,12 +69,11 @@ def ledger(engine: Engine, query: Query, filters: Filters) -> Iterator[LedgerRow
                 yield from _rows(engine, head, None)
         return
     found = engine.find(Wanted(query, (), "all", "exact", filters, "-date", ALL))
-    chosen: dict[str, tuple[RecordHead, set[str]]] = {}
-    for passage in (hit.passage for hit in found.hits):
-        if passage.item_number is not None:
-            chosen.setdefault(passage.head.id, (passage.head, set()))[1].add(_place(passage))
-    for head, places in chosen.values():
-        yield from _rows(engine, head, places)
+    # Passages of one record come one after the other.
+    for head, passages in groupby((hit.passage for hit in found.hits), key=lambda passage: passage.head):
+        places = {_place(passage) for passage in passages if passage.item_number is not None}
+        if places:
+            yield from _rows(engine, head, places)
 
 
 def _place(passage: PassageRecord) -> str:

@@ -77,6 +77,16 @@ def test_a_row_says_who_does_what(sample_index: Index) -> None:
     assert told["链接"] == f"https://a.cn/meetings/{row.head.id}#3.1"
 
 
+def test_who_reports_does_not_support(sample_index: Index) -> None:
+    """The unit that brought a matter before the meeting stands in no column of those that carry it out beside the lead."""
+    rows = [
+        row for row in sample_index.ledger() if row.resolution.reporter not in (None, row.resolution.lead_department)
+    ]
+    assert rows
+    for row in rows:
+        assert row.resolution.reporter not in str(cells(row)["配合单位"]).split("、")
+
+
 @pytest.mark.parametrize(
     "filters",
     [
