@@ -78,7 +78,7 @@ def test_a_row_says_who_does_what(sample_index: Index) -> None:
 
 
 def test_who_reports_does_not_support(sample_index: Index) -> None:
-    """The unit that brought a matter before the meeting stands in no column of those that carry it out beside the lead."""
+    """The unit that brought a matter before the meeting is not among those that support the lead."""
     rows = [
         row for row in sample_index.ledger() if row.resolution.reporter not in (None, row.resolution.lead_department)
     ]
