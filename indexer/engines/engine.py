@@ -6,7 +6,7 @@ It parses neither files nor queries, and shows nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -108,12 +108,13 @@ class Hit(Protocol):
 class Found:
     """An engine's answer: true counts of both tiers (related without exact), hits in order, counted facets.
 
-    A facet's values come most frequent first, equal ones by value; it may be empty.
+    A facet's values come most frequent first, equal ones by value; it may be empty. A long answer makes its hits when
+    they are come to.
     """
 
     exact: int
     related: int
-    hits: tuple[Hit, ...]
+    hits: Sequence[Hit]
     facets: Mapping[str, tuple[tuple[str, int], ...]]
 
 

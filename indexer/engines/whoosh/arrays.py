@@ -68,6 +68,16 @@ def read(path: Path) -> dict[str, Array]:
         raise IndexDamaged(path.parent, path.name, "被截断或改动") from error
 
 
+def let_go(arrays: Mapping[str, Array]) -> None:
+    """Let go of what was read of a file: its pages leave the memory of this process, and come back when asked for."""
+    advice = getattr(mmap, "MADV_DONTNEED", None)  # Windows has none
+    maps: list[object] = [array.base for array in arrays.values()]
+    for memory in maps:
+        if isinstance(memory, mmap.mmap) and advice is not None:
+            memory.madvise(advice)
+            return
+
+
 def digest(path: Path) -> str:
     """Return the hex BLAKE2b of a file, as `write` gave it."""
     found = hashlib.blake2b(digest_size=16)

@@ -24,6 +24,7 @@ from indexer.engines.whoosh.scope import Mask, scope
 from indexer.engines.whoosh.snapshot import Snapshot, passage_record
 from indexer.engines.whoosh.streams import CELL_BITS
 from indexer.engines.whoosh.top import Place, Scored, best, floor, threshold
+from indexer.engines.whoosh.walk import LONG, Walk
 from indexer.query.nodes import And, InSentence, Near, Node, Or, Text
 
 # So many occurrences of a string in one passage tell how near it comes to another.
@@ -113,6 +114,10 @@ class _Run:
         exact, rest = sum(map(len, self.exact)), sum(int(np.count_nonzero(scores > 0)) for scores in self.related)
         hits: list[FoundHit] = []
         last = wanted.offset + wanted.limit
+        if wanted.sort != "relevance" and wanted.match == "exact" and wanted.limit >= LONG:
+            parts = [self._dated(Scored(i, found, found)) for i, found in enumerate(self.exact) if len(found)]
+            walk = Walk(self.snapshot.segments, parts, wanted.offset, last, self._hit)
+            return Found(exact, rest, walk, self._facets() if wanted.facets else {})
         if wanted.match != "related" and wanted.offset < exact:
             places = self._ordered(self._near(self._placed(list(self._scored()))), min(last, exact))
             hits += [FoundHit(self.snapshot, p, "exact") for p in places[wanted.offset : last]]
@@ -123,6 +128,9 @@ class _Run:
             first = max(0, wanted.offset - before)
             hits += [FoundHit(self.snapshot, p, "related") for p in places[first : last - before]]
         return Found(exact, rest, tuple(hits), self._facets() if wanted.facets else {})
+
+    def _hit(self, place: Place) -> FoundHit:
+        return FoundHit(self.snapshot, place, "exact")
 
     def _exact(self, i: int) -> Passages:
         passages = self.evaluations[i].passages(self.wanted.query.node)

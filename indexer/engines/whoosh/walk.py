@@ -1,0 +1,59 @@
+"""All passages of a long answer in order of their dates, held as two arrays; a hit is made when it is come to.
+
+A million hits made at once take a third of a gigabyte, and reading their texts draws the whole index into memory: what
+was read of the files is let go on the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Generic, TypeVar, overload
+
+import numpy as np
+
+from indexer.engines.whoosh import arrays
+from indexer.engines.whoosh.segment import Segment
+from indexer.engines.whoosh.top import Place, Scored
+
+H = TypeVar("H")
+
+LONG = 10_000  # hits: a shorter answer is made at once
+STRIDE = 20_000  # hits between two times that files are let go
+
+
+class Walk(Sequence[H], Generic[H]):
+    """The hits from `first` to `last` of parts that are scored by date, in the order of `top.best`."""
+
+    def __init__(
+        self, segments: tuple[Segment, ...], parts: list[Scored], first: int, last: int, make: Callable[[Place], H]
+    ) -> None:
+        self._segments, self._make = segments, make
+        segment = [np.full(len(part.passages), part.segment, dtype=np.uint32) for part in parts]
+        passage = [part.passages.astype(np.uint32) for part in parts]
+        score = [part.scores for part in parts]
+        if not parts:
+            self._segment = self._passage = np.empty(0, np.uint32)
+            self._score = np.empty(0, np.float64)
+            return
+        every, passages, scores = np.concatenate(segment), np.concatenate(passage), np.concatenate(score)
+        order = np.lexsort((passages, every, -scores))[first:last]
+        self._segment, self._passage, self._score = every[order], passages[order], scores[order]
+
+    def __len__(self) -> int:
+        return len(self._segment)
+
+    @overload
+    def __getitem__(self, at: int) -> H: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[H, ...]: ...
+    def __getitem__(self, at: int | slice) -> H | tuple[H, ...]:
+        if isinstance(at, slice):
+            return tuple(self[i] for i in range(*at.indices(len(self))))
+        return self._make(Place(int(self._segment[at]), int(self._passage[at]), float(self._score[at])))
+
+    def __iter__(self) -> Iterator[H]:
+        for at in range(len(self)):
+            if at and at % STRIDE == 0:
+                for segment in self._segments:
+                    arrays.let_go(segment.arrays)
+            yield self[at]
