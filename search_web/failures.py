@@ -16,14 +16,18 @@ from werkzeug.exceptions import HTTPException
 from indexer.errors import (
     BadParameter,
     GongwenError,
+    IndexFailed,
     IndexLocked,
     IndexMissing,
+    IndexRefused,
     IndexUnavailable,
+    IndexUnreachable,
     NotFound,
     UnknownName,
 )
 from indexer.report import name_of
 from search_web.holder import held_index, look_again
+from search_web.origin import from_here
 
 _log = logging.getLogger(__name__)
 
@@ -49,6 +53,7 @@ _DETAILS = {
     405: "请用 GET 请求",
     410: "索引已更新，请从 cursor=* 重新开始",
     500: "出错的详情已记入日志",
+    503: "索引暂不可用，请稍后再试，或告知管理员",
 }
 
 
@@ -127,6 +132,8 @@ def _failure(error: GongwenError) -> Failure:
         return Failure(404, f"没有编号为“{error.id[:100]}”的会议、文件或段落", near=error.near)
     if isinstance(error, IndexUnavailable):
         _log.warning("index unavailable: %s: %s", type(error).__name__, error)
+        if not from_here():
+            return Failure(503, _DETAILS[503])  # where the index lies is for those who look after it
         return Failure(503, str(error), command=_command(error))
     _log.error("unforeseen error of the package", exc_info=error)
     return Failure(500, _DETAILS[500])
@@ -134,7 +141,7 @@ def _failure(error: GongwenError) -> Failure:
 
 def _command(error: IndexUnavailable) -> str | None:
     """The command that puts an index in place; none where waiting is what helps."""
-    if isinstance(error, IndexLocked):
+    if isinstance(error, IndexLocked | IndexUnreachable | IndexRefused | IndexFailed):
         return None
     return f"gongwen index 文件夹 --index {error.path if isinstance(error, IndexMissing) else '新目录'}"
 

@@ -1,8 +1,5 @@
 """Who may ask, under which name, and how often: checked before any view, and before a server is started at all.
 
-    peer     the address that the connection comes from
-    client   the address that asks: the peer, or what as many proxies as are trusted say of it
-
 Nothing here looks at an index.
 """
 
@@ -12,10 +9,9 @@ import math
 import re
 import time
 from collections.abc import Iterable
-from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, request
 from flask_limiter import Limiter
 from flask_limiter.errors import RateLimitExceeded
 from werkzeug.exceptions import HTTPException
@@ -23,7 +19,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from indexer.errors import BadParameter
 from indexer.settings import Settings, listed
-from search_web import failures
+from search_web import failures, origin
 from search_web.clients import SCHEME
 
 if TYPE_CHECKING:
@@ -34,7 +30,6 @@ ANYWHERE = ("0.0.0.0", "::")  # addresses to listen at, all of a machine's own
 RATE = 600  # requests a minute of one client: ten a second, twice what somebody who types and clicks makes
 HEAVY = 10  # what a whole file counts for
 
-_SETTINGS = "gongwen.settings"
 _ASKED = "gongwen.asked"
 # As names and addresses are: labels of up to 63 signs, 253 in all (RFC 1035), with a port or without.
 _HOST = re.compile(
@@ -44,21 +39,12 @@ _HOST = re.compile(
 # What tells nothing of the records and must be had by whoever checks on this server or sees a refusal; /metrics asks
 # for its own token.
 _OPEN = ("static", "health", "metrics")
-_FORWARDED = ("X-Forwarded-For", "X-Real-Ip", "Forwarded")
-
-
-def loopback(address: str) -> bool:
-    """Whether an address or name is this machine's own."""
-    try:
-        return ip_address(address.strip("[]")).is_loopback
-    except ValueError:
-        return address.lower() == "localhost"
 
 
 def reaches_out(settings: Settings) -> bool:
     """Whether other machines can ask: by the address, by proxies, or by the names that are let in."""
-    others = [name for name in listed(settings.hosts) if not loopback(name)]
-    return not loopback(settings.host) or settings.proxies > 0 or bool(others)
+    others = [name for name in listed(settings.hosts) if not origin.loopback(name)]
+    return not origin.loopback(settings.host) or settings.proxies > 0 or bool(others)
 
 
 def check_settings(settings: Settings) -> None:
@@ -92,57 +78,14 @@ def rate_of(settings: Settings) -> int:
     return int(settings.rate)
 
 
-def settings_now() -> Settings:
-    """Return the settings of the application that answers now."""
-    settings: Settings = current_app.config[_SETTINGS]
-    return settings
-
-
-def peer() -> str:
-    """Return the address that the connection comes from, whatever headers say."""
-    kept = request.environ.get("werkzeug.proxy_fix.orig", request.environ)
-    # Within one process there is no connection at all; a socket file gives an empty address.
-    address = kept.get("REMOTE_ADDR")
-    return "127.0.0.1" if address is None else str(address)
-
-
-def from_here() -> bool:
-    """Whether the request was made on this machine, and not handed on by a proxy of it."""
-    told = any(name in request.headers for name in _FORWARDED) and not settings_now().proxies
-    return loopback(peer()) and loopback(request.remote_addr or "") and not told
-
-
-def trusted() -> bool:
-    """Whether the connection comes from an address that `trusted` names."""
-    try:
-        address = ip_address(peer())
-    except ValueError:
-        return False
-    return any(address in ip_network(one) for one in listed(settings_now().trusted))
-
-
 def is_open() -> bool:
     """Whether the request is for what nobody signs in for: a style sheet, whether the server is well, its figures."""
     return (request.endpoint or "").rpartition(".")[2] in _OPEN
 
 
-def client() -> str:
-    """Return who asks, to count by: the one signed in, else the address; of IPv6 the network that one site has."""
-    name = g.get("user")
-    if name:
-        return f"user {name}"
-    try:
-        address = ip_address(request.remote_addr or "")
-    except ValueError:
-        return "unknown"
-    if address.version == 6:
-        return str(address.ipv4_mapped or ip_network((address, 64), strict=False))
-    return str(address)
-
-
 def register(app: Flask, settings: Settings) -> None:
     """Set up the checks of an application that come before anybody is known: proxies and names."""
-    app.config[_SETTINGS] = settings
+    app.config[origin.SETTINGS] = settings
     app.wsgi_app = _NameApart(app.wsgi_app)  # type: ignore[method-assign]
     if settings.proxies:
         count = settings.proxies
@@ -157,7 +100,7 @@ def register_rate(app: Flask, settings: Settings) -> None:
     rate = rate_of(settings)
     app.register_error_handler(RateLimitExceeded, _too_many)
     Limiter(
-        client,
+        origin.client,
         app=app,
         enabled=rate > 0,
         application_limits=[f"{max(rate, 1)} per minute"],
@@ -212,8 +155,8 @@ def _refuse_name(names: tuple[str, ...]) -> Response | None:
 
 def _refuse_others() -> Response | None:
     """With nothing that lets others in, answer no machine but this one, whatever server runs the application."""
-    settings = settings_now()
-    if settings.auth != "none" or settings.public or loopback(peer()):
+    settings = origin.settings_now()
+    if settings.auth != "none" or settings.public or origin.loopback(origin.peer()):
         return None
     return failures.answer(failures.Failure(403, "只限本机访问；管理员可设 public = true 或 auth 以供他人使用"))
 

@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from flask import Flask, Response, g, has_request_context, request
 
 from indexer.settings import AccessLog, LogForm, Settings
-from search_web import guard
+from search_web import origin
 from search_web.metrics import Metrics
 
 access = logging.getLogger("search_web.access")
@@ -120,7 +120,7 @@ class _Answered:
         self.route = request.url_rule.rule if request.url_rule else "(none)"
         self.begun: float = g.begun
         self.request_id: str = g.request_id
-        self.client = guard.client()
+        self.client = origin.client()
         self.access_log = access_log
         self.url = request.full_path.rstrip("?") if access_log == "full" else None
 

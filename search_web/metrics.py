@@ -18,7 +18,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from indexer import __version__
 from indexer.errors import IndexUnavailable
-from search_web import failures, guard
+from search_web import failures, origin
 from search_web.holder import Holder
 
 blueprint = Blueprint("metrics", __name__)
@@ -124,14 +124,14 @@ def of(app: Flask) -> Metrics:
 @blueprint.get("/metrics", endpoint="metrics")
 def show() -> Response:
     """The figures, for who may see them: a request from this machine, or one with the token."""
-    if not (guard.from_here() or _has_token()):
+    if not (origin.from_here() or _has_token()):
         told = "只限本机，或以 Authorization: Bearer 给出 metrics_token 者查看"
         return failures.answer(failures.Failure(403, told))
     return Response(of(current_app).text(), content_type=CONTENT_TYPE_LATEST)
 
 
 def _has_token() -> bool:
-    token = guard.settings_now().metrics_token
+    token = origin.settings_now().metrics_token
     given = request.authorization
     if not token or given is None or given.type != "bearer" or not given.token:
         return False

@@ -18,7 +18,7 @@ from limits.strategies import FixedWindowRateLimiter
 
 from indexer.errors import BadParameter
 from indexer.settings import Settings
-from search_web import failures, guard
+from search_web import failures, guard, origin
 from search_web.clients import Clients
 from search_web.passwords import Passwords
 
@@ -62,14 +62,14 @@ class _Door:
 
     def _judged(self, name: str, password: str) -> Response | None:
         if not self._passwords.known(name, password):
-            tries = ((OF_ADDRESS, guard.client()), (OF_ACCOUNT, f"account {name[:100]}"))
+            tries = ((OF_ADDRESS, origin.client()), (OF_ACCOUNT, f"account {name[:100]}"))
             for limit, key in tries:
                 if not self._failures.test(limit, key):
                     return _slowed(limit.get_expiry())
             if not self._passwords.right(name, password):
                 for limit, key in tries:
                     self._failures.hit(limit, key)
-                _log.warning("sign-in failed from %s", guard.client())
+                _log.warning("sign-in failed from %s", origin.client())
                 return _refused("用户名或密码不对")
         g.user = name
         return None
@@ -91,7 +91,7 @@ def _named_by_proxy(header: str) -> Response | None:
     """Believe a name that a trusted proxy gives; one that comes twice or holds a comma was not given by it alone."""
     if guard.is_open():
         return None
-    if not guard.trusted():
+    if not origin.trusted():
         return failures.answer(failures.Failure(403, "请经由登录入口访问，不要直接访问本服务"))
     name = request.headers.get(header, "")
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -195,3 +196,15 @@ def test_clients_are_counted_within_bounds(monkeypatch: pytest.MonkeyPatch) -> N
     counts.clear("brief")
     assert counts.check()
     assert counts.reset() == 0
+
+
+def test_others_are_not_told_where_the_index_lies(tmp_path: Path) -> None:
+    """What is wrong with an index, and the command that mends it, is for who is on the machine."""
+    app = create_app(tmp_path / "hidden", Settings(public=True))
+    for path in ("/search?q=a", "/api/v1/search?q=a", "/healthz"):
+        here, outside = (app.test_client().get(path, environ_base=where) for where in ({}, OUTSIDE))
+        assert (here.status_code, outside.status_code) == (503, 503)
+        assert "hidden" in here.text
+        assert "hidden" not in outside.text
+        assert "gongwen index" not in outside.text
+        assert int(outside.headers["Retry-After"]) > 0
