@@ -165,7 +165,7 @@ def _too_many(error: HTTPException) -> Response:
     """Tell when to come again: at the end of the minute that is counted."""
     limiter = next(iter(current_app.extensions["limiter"]))
     current = limiter.current_limit
-    seconds = max(1, math.ceil(current.reset_at - time.time())) if current else 60
+    seconds = min(60, max(1, math.ceil(current.reset_at - time.time()))) if current else 60
     told = f"一分钟内请求过多，请在 {seconds} 秒后再试"
     response = failures.answer(failures.Failure(429, told))
     response.headers["Retry-After"] = str(seconds)

@@ -200,11 +200,11 @@ def test_clients_are_counted_within_bounds(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_others_are_not_told_where_the_index_lies(tmp_path: Path) -> None:
     """What is wrong with an index, and the command that mends it, is for who is on the machine."""
-    app = create_app(tmp_path / "hidden", Settings(public=True))
+    app = create_app(tmp_path / "kept-apart", Settings(public=True))
     for path in ("/search?q=a", "/api/v1/search?q=a", "/healthz"):
         here, outside = (app.test_client().get(path, environ_base=where) for where in ({}, OUTSIDE))
         assert (here.status_code, outside.status_code) == (503, 503)
-        assert "hidden" in here.text
-        assert "hidden" not in outside.text
+        assert "kept-apart" in here.text
+        assert "kept-apart" not in outside.text
         assert "gongwen index" not in outside.text
         assert int(outside.headers["Retry-After"]) > 0
