@@ -39,7 +39,7 @@ SECTIONS = ("main", "growth", "crowd", "peers", "facets")
 WHOLE, SMALL, LARGE = corpora.INVENTED, (20_000, 100_000), 2_000_000
 # Paragraphs that the slow peers are asked over: plain Whoosh takes half a minute to index so many.
 FEW = 20_000
-MEETINGS = 6_000
+MEETINGS = 9_000
 FREQUENT = ("市", "市 一", "")
 Found = dict[str, Any]
 
