@@ -7,6 +7,7 @@ the title before it. Draft marks inside 《》 stay: they tell which state of a 
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from indexer.minutes.view import View
 
@@ -20,8 +21,36 @@ CONSIDERED = re.compile(
     r"(?:审议|审定|审查|审阅|研究|讨论)(?!(?:并|后)?通过的)(?:并[^,。;《]{0,8})?了?[^,。;《]{0,60}《"
 )
 WORDING_START = re.compile(r"[,。;:、!?]|原则上?同意|同意|通过|审议|听取|关于|了")
+# What a title says its text is, before draft marks: 管理办法（修订草案）, 三年行动计划（2023—2025年）.
+GENRES = (
+    "方案|意见|办法|细则|规划|计划|条例|通知|清单|规定|决定|决议|措施|政策|要点|纲要|报告|请示|目录|标准|预案|制度|规则|章程|准则"
+    "|协议|合同|名单|公告|通告|通报|批复|函|指引|指南|导则|守则|公约|倡议书|机制|任务|情况|议案|建议|汇报|说明|法典|法"
+)
+GENRE = re.compile(rf"(?P<genre>{GENRES})(?P<marks>(?:\([^()]{{1,24}}\))*)$")
+DRAFT = re.compile(r"\((?P<draft>[^()]{0,12}(?:草案|稿)[^()]{0,8})\)$")
 LONGEST_TITLE = 200
 LONGEST_WORDING = 60
+
+
+class Anatomy(NamedTuple):
+    """What a title is made of: its name without draft mark, its kind of text, and the mark; None where there is none."""
+
+    name: str
+    genre: str | None
+    draft: str | None
+
+
+def anatomy(title: str) -> Anatomy:
+    """Take a title apart: 《养老服务条例（修订草案）》 is 养老服务条例, a 条例, as 修订草案."""
+    view = View(title)
+    end = len(view.stream)
+    mark = DRAFT.search(view.stream)
+    draft = view.group(mark, "draft") if mark else None
+    while mark:
+        end = mark.start()
+        mark = DRAFT.search(view.stream[:end])
+    genre = GENRE.search(view.stream[:end])
+    return Anatomy(view.value(0, end), view.group(genre, "genre") if genre else None, draft)
 
 
 def titles(view: View, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from indexer.engines.engine import Engine, Filters, RecordHead
 from indexer.errors import UnknownName
+from indexer.minutes.instruments import anatomy
 from indexer.model import AgendaItem, Meeting, Resolution
 from indexer.rollup import concerned
 from indexer.text.fold import fold
@@ -37,6 +38,11 @@ class Consideration:
     title: str
     resolutions: tuple[Resolution, ...]
 
+    @property
+    def draft(self) -> str | None:
+        """The state of the text that was considered (修订草案, 送审稿), None where its title does not say."""
+        return anatomy(self.title).draft
+
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
@@ -49,6 +55,11 @@ class Instrument:
     titles: tuple[str, ...]
     considerations: tuple[Consideration, ...]
     next: int | None = None
+
+    @property
+    def genre(self) -> str | None:
+        """What kind of text it is by its title: 方案, 办法, 条例 …; None where the title does not say."""
+        return anatomy(self.title).genre
 
 
 def instrument(engine: Engine, title: str, offset: int = 0, limit: int | None = None) -> Instrument:
