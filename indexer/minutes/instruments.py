@@ -33,7 +33,7 @@ LONGEST_WORDING = 60
 
 
 class Anatomy(NamedTuple):
-    """What a title is made of: its name without draft mark, its kind of text, and the mark; None where there is none."""
+    """What a title is made of: its name without draft mark, the kind of text, and the mark; None where none is."""
 
     name: str
     genre: str | None
