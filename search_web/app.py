@@ -61,7 +61,7 @@ _HEADERS = {
     "X-Permitted-Cross-Domain-Policies": "none",
 }
 # A year: once seen by https, the site is not asked for by anything else.
-_HTTPS_ALONE = "max-age=31536000; includeSubDomains"
+_HTTPS_ALONE = "max-age=31536000"
 _MOST_BODY = 16 * 1024  # bytes; nothing here reads any
 _STATIC_SECONDS = 365 * 24 * 3600
 
