@@ -13,7 +13,7 @@ import click
 
 from indexer import __version__
 from indexer.commands.building import index_, parse, remove, sync
-from indexer.commands.keeping import check
+from indexer.commands.keeping import check, restore, snapshot
 from indexer.commands.searching import eval_, search, show, stats
 from indexer.commands.sharing import cite_, export_, import_, mcp_
 from indexer.wording import Group, lang_option, option, version_option
@@ -28,5 +28,21 @@ def cli(verbose: bool) -> None:
     logging.basicConfig(level=logging.INFO if verbose else logging.CRITICAL + 1, stream=sys.stderr, force=True)
 
 
-for command in (index_, sync, remove, parse, search, show, export_, import_, cite_, mcp_, check, stats, eval_):
+for command in (
+    index_,
+    sync,
+    remove,
+    parse,
+    search,
+    show,
+    export_,
+    import_,
+    cite_,
+    mcp_,
+    check,
+    stats,
+    eval_,
+    snapshot,
+    restore,
+):
     cli.add_command(command)

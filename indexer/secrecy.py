@@ -105,7 +105,7 @@ def _found(stream: str, around: bool) -> str | None:
     for pattern in (*_MARKED, *((_BARE,) if around else ()), _INSIDE, *_HIDDEN):
         match = pattern.search(stream)
         if match:
-            return match["mark"]
+            return str(match["mark"])
     return None
 
 

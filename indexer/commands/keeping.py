@@ -1,4 +1,4 @@
-"""Commands that keep an index in order: check."""
+"""Commands that keep an index in order: check, snapshot and restore."""
 
 from __future__ import annotations
 
@@ -37,3 +37,46 @@ def _problems(settings: Settings) -> list[str]:
             return [clean(line) for line in (*engine.check(), *Originals(place_of(settings.engine)).check())]
     except IndexDamaged as error:
         return [clean(str(error))]
+
+
+@click.command(
+    cls=Command, help="把索引写成一个文件，检索不中断", en="Write the index into one file while it is searched"
+)
+@click.argument("file", metavar="FILE")
+@index_option
+@json_option
+def snapshot(file: str, index: str | None, as_json: bool) -> None:
+    """Write a snapshot of the newest generation, with the originals."""
+    from indexer.snapshots import snapshot as write
+
+    made = write(load(index=index).engine, file)
+    if as_json:
+        print_json(made.to_json())
+    else:
+        size = f"{made.bytes / 1e6:,.1f} MB"
+        print_lines(
+            [
+                say(
+                    f"已写入 {file}（{size}，版次 {made.generation}）",
+                    f"wrote {file} ({size}, generation {made.generation})",
+                )
+            ]
+        )
+
+
+@click.command(
+    cls=Command, help="用快照文件换下索引，检索不中断", en="Put a snapshot in place of the index while it is searched"
+)
+@click.argument("file", metavar="FILE")
+@index_option
+@json_option
+def restore(file: str, index: str | None, as_json: bool) -> None:
+    """Compare a snapshot with its checksums, and make it the newest generation."""
+    from indexer.snapshots import restore as take
+
+    made = take(file, load(index=index).engine)
+    if as_json:
+        print_json(made.to_json())
+    else:
+        size = f"{made.bytes / 1e6:,.1f} MB"
+        print_lines([say(f"已从 {file} 恢复（{size}）", f"restored from {file} ({size})")])

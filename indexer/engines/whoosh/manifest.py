@@ -55,7 +55,7 @@ def write(folder: Path, generation: int, entries: Sequence[SegmentEntry], sealed
     }
     draft = folder / f"{NAME}.new"
     with draft.open("w", encoding="utf-8") as file:
-        file.write(_signed(data))
+        file.write(signed(data))
         file.flush()
         os.fsync(file.fileno())
     draft.replace(folder / NAME)
@@ -77,7 +77,7 @@ def read(folder: Path) -> dict[str, Any]:
     if segmenter != words.identity():
         raise IndexOutdated(folder, f"分词 {segmenter}", f"分词 {words.identity()}")
     # Manifests of before there was a checksum have just these values.
-    if data.keys() != {"format", "engine", "segmenter", "generation", "files"} and not _is_signed(text):
+    if data.keys() != {"format", "engine", "segmenter", "generation", "files"} and not is_signed(text):
         raise IndexDamaged(folder, NAME, "校验和不符")
     return data
 
@@ -111,13 +111,14 @@ def _expected(name: str, file: Mapping[str, Any]) -> Expected:
     return Expected(name, file["blake2b"], None if seal is None else Seal(*seal))
 
 
-def _signed(data: Mapping[str, Any]) -> str:
-    """Return a manifest as it is written, with the checksum of its text without one."""
+def signed(data: Mapping[str, Any]) -> str:
+    """Return data as JSON whose last value is the checksum of the text without one."""
     bare = json.dumps({**data, "blake2b": ""}, ensure_ascii=False, indent=1)
     return f'{bare[:-3]}{_sum(bare)}"\n}}'
 
 
-def _is_signed(text: str) -> bool:
+def is_signed(text: str) -> bool:
+    """Tell whether a text that `signed` made is as it was."""
     found = _SUM.search(text)
     return found is not None and found[1] == _sum(text[: found.start(1)] + text[found.end(1) :])
 

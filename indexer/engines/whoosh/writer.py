@@ -43,7 +43,7 @@ HOLDER = "writer.pid"
 # What a writer makes in the folder: lists of segments (with the time in the name while they are written), segments,
 # and drafts of what is renamed into place.
 _OURS = re.compile(
-    rf"_{INDEX}_\d+\.toc(\.[\d.e+]+)?|{INDEX}_[0-9a-z]+\.arr|(manifest|similar)\.(json|npz)\.new(\.npz)?"
+    rf"_{INDEX}_\d+\.toc(\.[\d.e+]+)?|{INDEX}_[0-9a-z]+\.arr(\.new)?|(manifest|similar)\.(json|npz)\.new(\.npz)?"
 )
 # Characters gathered before a segment is written: bounds the memory of a build (about 20 bytes a character).
 SEGMENT_CHARACTERS = 24_000_000
