@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ctypes
 import hashlib
-from collections.abc import Iterator
 from threading import Lock
 from typing import Any
 
@@ -31,6 +30,7 @@ PIECE_GAP = 1.0
 SCAN_CHARACTERS = 8
 # What pdfium gives for a glyph whose font does not tell its character.
 UNKNOWN = frozenset((0, 0xFFFE, 0xFFFF))
+ENDS = frozenset((10, 13))
 SCAN_REASON = "是扫描件，没有文字层，图中文字没有读取；要识别请加 --ocr（先运行 " + scan.INSTALL + "）"
 
 
@@ -110,10 +110,9 @@ def _notices(scanned: list[int], recognised: list[scan.Recognised], lost: int) -
 def _page(page: pypdfium2.PdfPage) -> tuple[list[str], int, bool]:
     """Return a page's rows, the number of characters that have no meaning, and whether it holds a picture."""
     text_page = page.get_textpage()
-    characters = list(_characters(text_page, page))
+    pieces, unknown = _pieces(text_page, page)
     text_page.close()
-    unknown = sum(code in UNKNOWN for code, _ in characters)
-    rows = [clean(row)[0].rstrip() for row in arrange(list(_pieces(characters)))]
+    rows = [clean(row)[0].rstrip() for row in arrange(pieces)]
     pictures = len(rows) < 2 and any(True for _ in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3))
     return [row for row in rows if row], unknown, pictures
 
@@ -121,23 +120,59 @@ def _page(page: pypdfium2.PdfPage) -> tuple[list[str], int, bool]:
 Box = tuple[float, float, float, float]
 
 
-def _characters(text_page: pypdfium2.PdfTextPage, page: pypdfium2.PdfPage) -> Iterator[tuple[int, Box]]:
-    """Yield each character's code point and box, the box turned as the page is shown; line ends have code 10."""
-    left, bottom, right, top = page.get_mediabox()
-    rotation = page.get_rotation()
+def _pieces(text_page: pypdfium2.PdfTextPage, page: pypdfium2.PdfPage) -> tuple[list[Piece], int]:
+    """Return a page's characters, those that follow each other in one row as one piece, and how many have no meaning.
+
+    This is one long loop, since each step of it is taken for every character of a gazette.
+    """
+    edge_left, edge_bottom, edge_right, edge_top = page.get_mediabox()
+    wide, high, rotation = edge_right - edge_left, edge_top - edge_bottom, page.get_rotation()
     box = pdfium.FS_RECTF()
-    # Every name that is looked up here is looked up for every character of a gazette.
     held, place = text_page.raw, ctypes.byref(box)
     code_of, box_of = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox
+    found: list[Piece] = []
+    text: list[str] = []
+    unknown = 0
+    left = top = right = bottom = 0.0
     for at in range(min(text_page.count_chars(), MOST_CHARACTERS)):
         code = code_of(held, at)
-        if code in (10, 13):
-            yield 10, (0, 0, 0, 0)
+        if code in ENDS:
+            if text:
+                found.append(Piece(left, top, right, bottom, "".join(text)))
+                text = []
+            continue
+        if code in UNKNOWN:
+            unknown += 1
             continue
         box_of(held, at, place)
-        x0, x1, y0, y1 = box.left - left, box.right - left, top - box.top, top - box.bottom
-        upright = (x0, y0, x1, y1)
-        yield code, _turned(upright, rotation, right - left, top - bottom) if rotation else upright
+        x0, y0, x1, y1 = box.left - edge_left, edge_top - box.top, box.right - edge_left, edge_top - box.bottom
+        if rotation:
+            x0, y0, x1, y1 = _turned((x0, y0, x1, y1), rotation, wide, high)
+        if text and not _follows(right, top, bottom, x0, y0, y1):
+            found.append(Piece(left, top, right, bottom, "".join(text)))
+            text = []
+        if text:
+            # min and max would take most of the time here; most characters move the right edge alone.
+            if x1 > right:
+                right = x1
+            if x0 < left or y0 < top or y1 > bottom:
+                left, top, bottom = min(x0, left), min(y0, top), max(y1, bottom)
+        else:
+            left, top, right, bottom = x0, y0, x1, y1
+        # pdfium gives 2 for a hyphen at the line's end.
+        text.append("-" if code == 2 else chr(code) if code <= 0x10FFFF else "")
+    if text:
+        found.append(Piece(left, top, right, bottom, "".join(text)))
+    return found, unknown
+
+
+def _follows(right: float, top: float, bottom: float, x0: float, y0: float, y1: float) -> bool:
+    """Tell whether a character from x0 on, between y0 and y1, goes on where the piece ended."""
+    mine, its = bottom - top, y1 - y0
+    low, height = (mine, its) if mine < its else (its, mine)
+    if height < 0.1:
+        height = 0.1
+    return -0.5 * height < x0 - right < PIECE_GAP * height and min(bottom, y1) - max(top, y0) > 0.4 * low
 
 
 def _turned(box: Box, rotation: int, width: float, height: float) -> Box:
@@ -150,37 +185,3 @@ def _turned(box: Box, rotation: int, width: float, height: float) -> Box:
     if rotation == 270:
         return y0, width - x1, y1, width - x0
     return box
-
-
-def _pieces(characters: list[tuple[int, Box]]) -> Iterator[Piece]:
-    """Put characters that follow each other in one row into pieces."""
-    text: list[str] = []
-    left = top = right = bottom = 0.0
-    for code, (x0, y0, x1, y1) in characters:
-        if code == 10 or code in UNKNOWN:
-            if text and code == 10:
-                yield Piece(left, top, right, bottom, "".join(text))
-                text = []
-            continue
-        if text and not _follows(right, top, bottom, x0, y0, y1):
-            yield Piece(left, top, right, bottom, "".join(text))
-            text = []
-        if text:
-            # min and max would take most of the time of this function; most characters move the right edge alone.
-            if x1 > right:
-                right = x1
-            if x0 < left or y0 < top or y1 > bottom:
-                left, top, bottom = min(x0, left), min(y0, top), max(y1, bottom)
-        else:
-            left, top, right, bottom = x0, y0, x1, y1
-        # pdfium gives 2 for a hyphen at the line's end.
-        text.append("-" if code == 2 else chr(code) if code <= 0x10FFFF else "")
-    if text:
-        yield Piece(left, top, right, bottom, "".join(text))
-
-
-def _follows(right: float, top: float, bottom: float, x0: float, y0: float, y1: float) -> bool:
-    """Tell whether a character from x0 on, between y0 and y1, goes on where the piece ended."""
-    mine, its = bottom - top, y1 - y0
-    height = max(mine, its, 0.1)
-    return -0.5 * height < x0 - right < PIECE_GAP * height and min(bottom, y1) - max(top, y0) > 0.4 * min(mine, its)
