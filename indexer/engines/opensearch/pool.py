@@ -16,7 +16,7 @@ import numpy.typing as npt
 from indexer.engines.opensearch.statistics import Statistics
 from indexer.engines.whoosh import build, invert, proximity, ranking, rescore, standing, streams, strings
 from indexer.engines.whoosh.columns import PassageRow, RecordRow
-from indexer.engines.whoosh.executor import FEW
+from indexer.engines.whoosh.exact import FEW
 from indexer.engines.whoosh.segment import Ints, Segment
 from indexer.engines.whoosh.snapshot import Snapshot
 from indexer.engines.whoosh.top import threshold

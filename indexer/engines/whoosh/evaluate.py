@@ -6,6 +6,7 @@ Field conditions select by values; strings by `strings.find`; nothing here ranks
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import reduce
 from typing import Any
 
@@ -14,37 +15,61 @@ import numpy.typing as npt
 
 from indexer.engines.whoosh import proximity, scope, strings
 from indexer.engines.whoosh.segment import Segment
-from indexer.engines.whoosh.strings import Occurrences
+from indexer.engines.whoosh.strings import Occurrences, Term
 from indexer.query.nodes import And, Between, Everything, FieldIs, InSentence, Near, Node, Not, Or, Text
 from indexer.text.fold import fold
 
 Passages = npt.NDArray[Any]
 # Ends of sentences in a stream, where full-width signs are ASCII.
 SENTENCE_END = re.compile(r"[。!?;…]")
-# Characters that are read in the time of one posting.
-READING = 1
+# A list is gone through whole rather than looked up by the bounds of more passages than one in so many of its places.
+BOUNDS = 8
+# Passages may be read rather than the list of a string that occurs more often than this.
+FREQUENT = 16_384
+NOWHERE = np.empty(0, np.uint32)
 EXACT_FIELDS = ("verdict", "body", "kind", "year")
 
 
 class Evaluation:
-    """One query on one segment; every string is looked up once."""
+    """One query on one segment; every string is looked up once, all of them together."""
 
-    def __init__(self, segment: Segment) -> None:
+    def __init__(self, segment: Segment, streams: Iterable[str] = ()) -> None:
         self.segment = segment
+        self.terms = strings.look_up(segment, streams)
         self.strings: dict[str, Occurrences] = {}
-        # Occurrences in a part of the passages that holds all that the query selects.
-        self.partly: dict[str, Occurrences] = {}
+        # Where the others begin: ascending addresses in all that the query selects, and maybe elsewhere, too.
+        self.places: dict[str, Passages] = {}
+        # Whether what is selected need not be in the part that is looked at: below an Or or a Not.
+        self._wide = False
 
-    def occurrences(self, stream: str) -> Occurrences:
-        """Return the occurrences of a stream of the query in what the query selects, and maybe in more."""
-        return self.strings.get(stream) or self.partly.get(stream) or self.string(stream)
+    def term(self, stream: str) -> Term:
+        """Return what the segment knows of a stream."""
+        found = self.terms.get(stream)
+        if found is None:
+            found = self.terms[stream] = strings.look_up(self.segment, (stream,))[stream]
+        return found
 
     def string(self, stream: str) -> Occurrences:
         """Return the occurrences of a stream."""
         found = self.strings.get(stream)
         if found is None:
-            found = self.strings[stream] = strings.find(self.segment, stream)
+            found = self.strings[stream] = strings.find(self.segment, stream, self.term(stream))
         return found
+
+    def where(self, stream: str) -> Passages | None:
+        """Return where a stream of the query begins in what the query selects; None for a single character."""
+        known = self.strings.get(stream)
+        if known is None and stream in self.places:
+            return self.places[stream]
+        return (known or self.string(stream)).places
+
+    def counts(self, stream: str, passages: Passages) -> Passages:
+        """Return how often each of `passages`, which the query selects, holds a stream of the query."""
+        if stream in self.strings or stream not in self.places:
+            return strings.counted(passages, self.string(stream))
+        places, starts = self.places[stream], self.segment.starts(passages)
+        counts: Passages = places.searchsorted(starts + self.segment.length[passages]) - places.searchsorted(starts)
+        return counts
 
     def passages(self, node: Node) -> Passages:
         """Return the passages that a node selects, ascending."""
@@ -54,9 +79,9 @@ class Evaluation:
             case And():
                 return self._and(node.children)
             case Or():
-                return reduce(union, map(self.passages, node.children), np.empty(0, np.uint32))
+                return reduce(union, map(self._apart, node.children), np.empty(0, np.uint32))
             case Not():
-                return self._complement(self.passages(node.child))
+                return self._complement(self._apart(node.child))
             case Near():
                 return self._verified(node.streams, lambda text: proximity.gap(text, node.streams) <= node.within)
             case InSentence():
@@ -68,28 +93,54 @@ class Evaluation:
             case Everything():
                 return np.arange(self.segment.size, dtype=np.uint32)
 
+    def _apart(self, node: Node) -> Passages:
+        """Return what a part of the query selects that the whole need not be part of: nothing in it is cut short."""
+        wide, self._wide = self._wide, True
+        found = self.passages(node)
+        self._wide = wide
+        return found
+
     def _and(self, children: tuple[Node, ...]) -> Passages:
         found: Passages | None = None
-        texts = [c.stream for c in children if isinstance(c, Text)]
+        texts = [(self.term(c.stream), c.stream) for c in children if isinstance(c, Text)]
         others = [c for c in children if not isinstance(c, Text | Not)]
         for passages in sorted(map(self.passages, others), key=len):
             found = passages if found is None else intersection(found, passages, self.segment.size)
         # The rarest first, so that the others need only be looked up in what is left.
-        for most, stream in sorted((strings.bound(self.segment, s), s) for s in texts):
-            found = self.string(stream).passages if found is None else self._holding(found, stream, most)
+        texts.sort(key=lambda text: text[0].most)
+        for term, stream in texts:
+            found = self.string(stream).passages if found is None else self._holding(found, term, stream)
         if found is None:
             found = np.arange(self.segment.size, dtype=np.uint32)
         for child in children:
             if isinstance(child, Not) and len(found):
-                found = found[~member(found, self.passages(child.child), self.segment.size)]
+                found = found[~member(found, self._apart(child.child), self.segment.size)]
         return found
 
-    def _holding(self, passages: Passages, stream: str, most: int) -> Passages:
-        """Return which of the passages hold a string: by reading them where that is less work than its whole list."""
-        if stream not in self.strings and int(self.segment.length[passages].sum()) < READING * most:
-            found = self.partly[stream] = strings.within(self.segment, stream, passages)
-            return found.passages
-        return intersection(passages, self.string(stream).passages, self.segment.size)
+    def _holding(self, passages: Passages, term: Term, stream: str) -> Passages:
+        """Return which of the passages hold a string, in the way that costs least.
+
+        Its places are looked up by the passages' bounds; where it is frequent and they are few, they are read instead.
+        """
+        if not len(passages) or not term.most:
+            self.places.setdefault(stream, NOWHERE)
+            return passages[:0]
+        segment = self.segment
+        apart = self._wide or stream in self.strings
+        if not apart and term.most > FREQUENT and int(segment.length[passages].sum()) < term.most:
+            read = strings.within(segment, term.codes, passages)
+            self.places[stream] = read.places if read.places is not None else NOWHERE
+            return read.passages
+        if apart or len(term.codes) == 1 or len(passages) * BOUNDS > term.most:
+            return intersection(passages, self.string(stream).passages, segment.size)
+        places = self.places[stream] = strings.places(segment, term, passages)
+        if not len(places):
+            return passages[:0]
+        starts = segment.starts(passages)
+        first = places.take(places.searchsorted(starts), mode="clip")
+        # Behind the last place the last one is taken, which lies before.
+        held: Passages = passages[(first >= starts) & (first < starts + segment.length[passages])]
+        return held
 
     def _complement(self, passages: Passages) -> Passages:
         mask = np.ones(self.segment.size, dtype=np.bool_)

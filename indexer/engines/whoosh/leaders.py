@@ -95,7 +95,8 @@ def _frequent(segment: Segment) -> Iterator[tuple[int, Occurrences]]:
 def of(segment: Segment, found: Occurrences) -> Leaders:
     """Choose the leaders among the passages of level all that hold a string."""
     passages, counts = found.passages, found.counts
-    lifted = lifts(segment, passages)
+    under = lifts(segment, passages)
+    lifted = np.zeros(len(passages), dtype=np.bool_) if under is None else under
     if not segment.common_levels & IN_ALL:
         shown = (segment.levels[passages] & IN_ALL) != 0
         passages, counts, lifted = passages[shown], counts[shown], lifted[shown]
@@ -110,10 +111,10 @@ def of(segment: Segment, found: Occurrences) -> Leaders:
     return Leaders(len(passages), best, lifted[chosen])
 
 
-def lifts(segment: Segment, passages: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
-    """Tell which of the passages of an answer stand under a heading that is in it, too."""
+def lifts(segment: Segment, passages: npt.NDArray[Any]) -> npt.NDArray[np.bool_] | None:
+    """Tell which of the passages of an answer stand under a heading that is in it, too; None where none has one."""
     if not len(segment.heading):
-        return np.zeros(len(passages), dtype=np.bool_)
+        return None
     headings = segment.heading[passages]
     return np.asarray((headings != passages) & member(headings, passages, segment.size))
 

@@ -186,6 +186,10 @@ class Segment:
         """Return the passages of addresses."""
         return self.cell_passage[places >> CELL_BITS]  # type: ignore[no-any-return]
 
+    def starts(self, passages: npt.NDArray[Any]) -> U32:
+        """Return the addresses at which passages begin."""
+        return self.cell[passages] << np.uint32(CELL_BITS)  # type: ignore[no-any-return]
+
     def read(self, passages: npt.NDArray[Any]) -> Read:
         """Return the folded codes of whole passages, cell by cell, with the fillers behind each."""
         cells = self.length[passages].astype(np.int64) // CELL + 1

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from indexer.engines.whoosh import ranking
 from indexer.engines.whoosh.segment import Ints, Segment
-from indexer.engines.whoosh.streams import CELL_BITS
+from indexer.engines.whoosh.streams import U32
 
 # The codes of signs in every segment, as they stand in texts.
 COMMA, OPENING, CLOSING = ord("、"), ord("《"), ord("》")
@@ -32,14 +32,15 @@ def gain(segment: Segment, passages: Ints, stream: str, places: Ints, sure: bool
     """
     if not len(places):
         return np.zeros(len(passages))
-    starts = segment.cell[passages].astype(np.int64) << CELL_BITS
+    starts = segment.starts(passages)
     first = places.take(places.searchsorted(starts), mode="clip").astype(np.int64)
     depth = first - starts
     held = None if sure else (depth >= 0) & (depth < segment.length[passages])
     if held is not None:
         depth[~held] = 0
     gained = ranking.EARLY / (1 + depth * (1 / ranking.EARLY_AT))
-    before = segment.codes.take(first[:, None] - BEFORE, mode="clip")
+    # What lies before the passage is another one's.
+    before = segment.codes.take(first[:, None] - np.minimum(BEFORE, depth[:, None] + 1), mode="wrap")
     listed = (before[:, 0] == COMMA) | (segment.codes.take(first + len(stream), mode="clip") == COMMA)
     gained -= ranking.PASSING * listed
     gained += ranking.QUOTED * _quoted(before)
@@ -55,8 +56,8 @@ def _quoted(before: npt.NDArray[np.generic]) -> npt.NDArray[np.bool_]:
     return np.asarray(before[np.arange(len(before)), nearest] == OPENING)
 
 
-def _headed(segment: Segment, passages: Ints, starts: Ints, first: Ints, places: Ints) -> npt.NDArray[np.bool_]:
+def _headed(segment: Segment, passages: Ints, starts: U32, first: Ints, places: Ints) -> npt.NDArray[np.bool_]:
     """Tell which passages of several lines hold the string in the first one and behind it, too."""
     ends = starts + segment.first_line(passages)
-    below = places.take(places.searchsorted(ends), mode="clip")
+    below = places.take(places.searchsorted(ends.astype(places.dtype)), mode="clip")
     return np.asarray((first < ends) & (below >= ends) & (below < starts + segment.length[passages]))

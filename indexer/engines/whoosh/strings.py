@@ -6,8 +6,8 @@ gram, verified on the characters themselves.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -35,21 +35,59 @@ class Occurrences(NamedTuple):
 NONE = Occurrences(np.empty(0, np.uint32), np.empty(0, np.int64), np.empty(0, np.uint32))
 
 
-def find(segment: Segment, stream: str) -> Occurrences:
+class Term(NamedTuple):
+    """A string as a segment knows it: its codes, the rows of its pairs in the grams, and how often each occurs.
+
+    `most` is how often the string can occur at most: 0 where a pair of it does not occur at all.
+    """
+
+    codes: list[int]
+    rows: list[int]
+    counts: list[int]
+    most: int
+
+
+def look_up(segment: Segment, streams: Iterable[str]) -> dict[str, Term]:
+    """Return what a segment knows of strings."""
+    coded = {stream: segment.query_codes(stream) for stream in streams}
+    return dict(zip(coded, terms(segment, list(coded.values())), strict=True))
+
+
+def terms(segment: Segment, coded: Sequence[list[int]]) -> list[Term]:
+    """Return the same of strings given as codes, one or more each; all pairs are looked up in one go."""
+    keys = segment.gram_keys
+    shift = keys.dtype.itemsize * 4
+    pairs = [a << shift | b for codes in coded if min(codes) >= 0 for a, b in pairwise(codes)]
+    rows: Iterator[int] = iter(())
+    counts: Iterator[int] = iter(())
+    if pairs and len(keys):
+        wanted = np.array(pairs, dtype=keys.dtype)
+        at = keys.searchsorted(wanted)
+        # A gram behind the last key is looked up at the last key, which is another one.
+        held = keys.take(at, mode="clip") == wanted
+        rows, counts = iter(at.tolist()), iter((segment.grams.count.take(at, mode="clip") * held).tolist())
+    found = []
+    for codes in coded:
+        if min(codes) < 0 or not len(keys):
+            found.append(Term(codes, [], [], 0))
+        elif len(codes) == 1:
+            many = int(segment.occurrences([segment.character(codes[0])])[0])
+            found.append(Term(codes, [], [many], many))
+        else:
+            each = list(islice(counts, len(codes) - 1))
+            found.append(Term(codes, list(islice(rows, len(each))), each, min(each)))
+    return found
+
+
+def find(segment: Segment, stream: str, term: Term | None = None) -> Occurrences:
     """Return the passages whose stream contains `stream` (folded, not empty)."""
-    codes = segment.query_codes(stream)
-    if len(codes) == 1:
-        return of_character(segment, codes[0]) if codes[0] >= 0 else NONE
-    found = places(segment, codes)
+    term = term or look_up(segment, (stream,))[stream]
+    if not term.most:
+        return NONE
+    if len(term.codes) == 1:
+        return of_character(segment, term.codes[0])
+    found = places(segment, term)
     return _grouped(segment.passages_at(found), found) if len(found) else NONE
-
-
-def bound(segment: Segment, stream: str) -> int:
-    """Return how often a string can occur at most: as often as its rarest pair of characters."""
-    if len(stream) == 1:
-        return int(segment.occurrences([stream])[0])
-    rows = gram_rows(segment, segment.query_codes(stream))
-    return 0 if rows is None else int(segment.grams.count[rows].min())
 
 
 def rarest(segments: Iterable[Segment], stream: str) -> int:
@@ -59,19 +97,22 @@ def rarest(segments: Iterable[Segment], stream: str) -> int:
     return int(totals.min())
 
 
-def within(segment: Segment, stream: str, passages: npt.NDArray[Any]) -> Occurrences:
+def together(known: Iterable[Term]) -> int:
+    """Return the same of what each segment knows of the string."""
+    counts = [term.counts for term in known if term.counts]
+    return min(counts[0]) if len(counts) == 1 else min(map(sum, zip(*counts, strict=True)), default=0)
+
+
+def within(segment: Segment, codes: list[int], passages: npt.NDArray[Any]) -> Occurrences:
     """Return the occurrences of a string in some passages (ascending), by reading them."""
     read = segment.read(passages)
-    codes = segment.query_codes(stream)
-    if min(codes) < 0:
-        return NONE
     size = len(read.codes) - len(codes) + 1
     equal = read.codes[:size] == codes[0]
     for i, code in enumerate(codes[1:], 1):
         equal &= read.codes[i : i + size] == code
     at = equal.nonzero()[0]
     row = at >> CELL_BITS
-    places = (read.cells[row] << CELL_BITS) + (at & (CELL - 1))
+    places = ((read.cells[row] << CELL_BITS) + (at & (CELL - 1))).astype(np.uint32)
     return _grouped(passages[read.owner[row]], places) if len(at) else NONE
 
 
@@ -81,46 +122,46 @@ def of_row(segment: Segment, row: int) -> Occurrences:
     return _grouped(segment.passages_at(found), found)
 
 
-def places(segment: Segment, codes: list[int]) -> npt.NDArray[Any]:
-    """Return the addresses, ascending, at which two or more codes stand one after the other."""
-    rows = gram_rows(segment, codes)
-    if rows is None:
-        return NONE.passages
+def places(segment: Segment, term: Term, among: npt.NDArray[Any] | None = None) -> U32:
+    """Return the addresses, ascending, at which the two or more characters of a string stand one after the other.
+
+    Args:
+        segment: Where to look.
+        term: The string; it can occur.
+        among: Passages that alone are asked for (ascending); others may be left out where that saves work.
+    """
+    codes, rows, counts, most = term
+    gram = counts.index(most)
+    found = segment.grams.list(rows[gram])
     if len(rows) == 1:
-        return segment.grams.list(int(rows[0]))
-    counts = segment.grams.count[rows]
-    rarest = int(counts.argmin())
-    found = segment.grams.list(int(rows[rarest])).astype(np.int64)
-    found -= rarest
-    if found[0] < 0:
-        found = found[found >= 0]
-    left = [i for i in range(len(codes)) if i not in (rarest, rarest + 1)]
+        return found
+    if gram:
+        found = found[found >= gram] - np.uint32(gram) if found[0] < gram else found - np.uint32(gram)
+    if among is not None and len(found) > AT_ONCE:
+        wanted = np.zeros(segment.size, dtype=np.bool_)
+        wanted[among] = True
+        found = found[wanted[segment.passages_at(found)]]
+    left = [i for i in range(len(codes)) if i not in (gram, gram + 1)]
     if len(found) * len(left) > AT_ONCE:
-        by_rarity = counts.argsort(kind="stable").tolist()
-        for offset in dict.fromkeys(o for gram in by_rarity[1:] for o in (gram, gram + 1) if o in left):
+        for offset in _rarest_first(counts):
+            if offset not in left:
+                continue
             if len(found) * len(left) <= AT_ONCE:
                 break
             left.remove(offset)
-            at = segment.codes.take(found + offset, mode="clip")
+            at = segment.codes.take(found + np.uint32(offset), mode="clip")
             found = found[segment.folds.take(at) == codes[offset]]
     if not left or not len(found):
         return found
-    at = segment.codes.take(found[:, None] + np.array(left), mode="clip")
+    at = segment.codes.take(found[:, None] + np.array(left, dtype=np.uint32), mode="clip")
     equal = segment.folds.take(at) == np.array([codes[i] for i in left], dtype=segment.folds.dtype)
-    matched: npt.NDArray[Any] = found[equal.all(axis=1)]
-    return matched
+    return found[equal.all(axis=1)]  # type: ignore[no-any-return]
 
 
-def gram_rows(segment: Segment, codes: list[int]) -> npt.NDArray[np.int64] | None:
-    """Return the rows of the grams of a string; None where one of them does not occur at all."""
-    keys = segment.gram_keys
-    if min(codes) < 0 or not len(keys):
-        return None
-    shift = keys.dtype.itemsize * 4
-    wanted = np.array([(a << shift) | b for a, b in pairwise(codes)], dtype=keys.dtype)
-    rows = keys.searchsorted(wanted)
-    # A gram behind the last key is looked up at the last key, which is another one.
-    return rows if (keys.take(rows, mode="clip") == wanted).all() else None
+def _rarest_first(counts: list[int]) -> Iterator[int]:
+    """Yield the characters of a string, those of its rarer pairs first."""
+    for gram in sorted(range(len(counts)), key=counts.__getitem__):
+        yield from (gram, gram + 1)
 
 
 def _grouped(passages: U32, where: npt.NDArray[Any]) -> Occurrences:

@@ -117,7 +117,8 @@ def _between(segment: Segment, before: list[int], after: list[int]) -> tuple[Int
     anchor, other = (before, after) if first else (after, before)
     if len(anchor) < 2:
         return _beside(segment, before, after)
-    places = strings.places(segment, anchor).astype(np.int64)
+    (term,) = strings.terms(segment, [anchor])
+    places = strings.places(segment, term).astype(np.int64) if term.most else np.empty(0, np.int64)
     gap = places + len(anchor) if first else places - 1
     start = gap + 1 if first else gap - len(other)
     inside = (start >= 0) & (gap >= 0)
