@@ -103,6 +103,10 @@ class Connection:
         except ConnectionError as error:
             raise IndexUnreachable(self.address, f"无法连接（{_line(error.error)}）") from error
         except (AuthenticationException, AuthorizationException) as error:
+            kind, reason = _reason(error)
+            if kind == "cluster_block_exception":
+                # A full disk, most likely: the server lets nobody write then.
+                raise IndexFailed(self.address, int(error.status_code), reason) from error
             raise IndexRefused(self.address, int(error.status_code)) from error
         except TransportError as error:
             raise self._told(error) from error

@@ -228,18 +228,21 @@ def transaction(
     connection: Connection, name: str, committed: Callable[[], None] = lambda: None
 ) -> Iterator[Transaction]:
     """Open the one transaction on an index; raise IndexLocked while another is open in any process."""
-    begun = _clean(connection, state.begin(connection, name))
-    writing = Transaction(connection, begun, committed)
+    begun = state.begin(connection, name)
     try:
-        yield writing
-    except BaseException:
-        # What was wrong with the transaction is told, and not what may be wrong with leaving it.
+        writing = Transaction(connection, _clean(connection, begun), committed)
         try:
-            writing.leave()
-        except GongwenError as error:
-            log.warning("the transaction on %s could not be left in order: %s", name, error)
-        raise
-    writing.leave()
+            yield writing
+        except BaseException:
+            # What was wrong with the transaction is told, and not what may be wrong with leaving it.
+            try:
+                writing.leave()
+            except GongwenError as error:
+                log.warning("the transaction on %s could not be left in order: %s", name, error)
+            raise
+        writing.leave()
+    finally:
+        state.HELD.discard(begun.state.token)
 
 
 def _clean(connection: Connection, read: state.Read) -> state.Read:

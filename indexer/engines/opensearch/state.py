@@ -20,6 +20,8 @@ from indexer.errors import IndexLocked, IndexMissing
 ID = "state"
 # Seconds that a lease lasts beyond its last renewal, and after which it is renewed.
 LEASE, RENEWED = 900, 60
+# The leases of transactions that are open in this process: of one that could not let go, no more is to be waited for.
+HELD: set[str] = set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +84,11 @@ def begin(connection: Connection, name: str) -> Read:
     """Take the lease of an index; raise IndexLocked while another writer has it."""
     last = read(connection, name)
     state = last.state
-    if state.token and state.until > time.time() and not _gone(state.holder):
+    if state.token and state.until > time.time() and not _gone(state):
         raise IndexLocked(str(connection.address), state.holder)
-    return write(connection, last, leased(replace(state, token=secrets.token_hex(8), holder=_self())))
+    taken = write(connection, last, leased(replace(state, token=secrets.token_hex(8), holder=_self())))
+    HELD.add(taken.state.token)
+    return taken
 
 
 def leased(state: State) -> State:
@@ -101,10 +105,12 @@ def _self() -> str:
     return f"{socket.gethostname()} 进程 {os.getpid()}"
 
 
-def _gone(holder: str) -> bool:
-    """Tell whether the holder was a process of this machine that is no more."""
-    host, _, pid = holder.rpartition(" 进程 ")
-    if host != socket.gethostname() or not pid.isdigit() or int(pid) == os.getpid():
+def _gone(state: State) -> bool:
+    """Tell whether the holder was a process of this machine that is no more, or an ended transaction of this one."""
+    if state.holder == _self():
+        return state.token not in HELD
+    host, _, pid = state.holder.rpartition(" 进程 ")
+    if host != socket.gethostname() or not pid.isdigit():
         return False
     try:
         os.kill(int(pid), 0)
