@@ -76,6 +76,9 @@ PASSED_ON = re.compile(
 PASSED_ON_HEAD = re.compile(
     r"(?:会议|本次会议)(?:还|首先)?(?:集体|专题|集中|组织)?(?:传达学习|学习传达|传达贯彻|传达|学习贯彻|学习)(?!,|。|了)"
 )
+# 会议以中心组学习会的形式，|深入学习…
+IN_FORM = re.compile(r"会议以[^,。;]{2,40}(?:形式|方式),$")
+PASSED_ON_IN_FORM = re.compile(r"(?:深入|集中|集体|认真|专题)?(?:传达学习|学习传达|学习贯彻|传达|学习)(?:了)?")
 MEETING = re.compile(r"(?:\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、)])?(?:本次)?会议")
 OTHERWISE: tuple[tuple[re.Pattern[str], Verdict], ...] = ((PUT_OFF, "暂缓"), (REFUSED, "不同意"))
 NAMED: tuple[tuple[str, Verdict], ...] = (
@@ -207,6 +210,8 @@ def _procedural(view: View, start: int, end: int, sentence: int) -> list[Decisio
     stream = view.stream
     found: list[Decision] = []
     passed_on = PASSED_ON.match(stream, start, end) or PASSED_ON_HEAD.match(stream, start, end)
+    if passed_on is None and IN_FORM.search(stream, max(start - 60, 0), start):
+        passed_on = PASSED_ON_IN_FORM.match(stream, start, end)
     if passed_on:
         return [Decision("传达学习", _object(view, passed_on.end(), _spirit(view, start, end, sentence)))]
     heard = HEARD.match(stream, start, end)

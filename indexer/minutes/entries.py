@@ -83,7 +83,7 @@ def _held(before: Sequence[Piece], lasting: bool = False) -> Held:
     offices = 0
     for piece in before:
         unit, title = _office(piece.text) if piece.kind == "office" else (piece.text, None)
-        if unit is None or (title and unit in COMMITTEES):
+        if unit is None or (title and simplify(unit) in COMMITTEES):
             title = piece.text
         else:
             units.append(unit)

@@ -26,6 +26,8 @@ GENRES = (
     "方案|意见|办法|细则|规划|计划|条例|通知|清单|规定|决定|决议|措施|政策|要点|纲要|报告|请示|目录|标准|预案|制度|规则|章程|准则"
     "|协议|合同|名单|公告|通告|通报|批复|函|指引|指南|导则|守则|公约|倡议书|机制|任务|情况|议案|建议|汇报|说明|法典|法"
 )
+# 《求是》杂志 is where a text stands, and none that a meeting considers.
+PERIODICAL = re.compile("杂志|期刊|周刊|报纸")
 GENRE = re.compile(rf"(?P<genre>{GENRES})(?P<marks>(?:\([^()]{{1,24}}\))*)$")
 DRAFT = re.compile(r"\((?P<draft>[^()]{0,12}(?:草案|稿)[^()]{0,8})\)$")
 LONGEST_TITLE = 200
@@ -71,7 +73,7 @@ def titles(view: View, start: int = 0, end: int | None = None) -> list[tuple[int
             depth += 1
         elif depth:
             depth -= 1
-            if not depth:
+            if not depth and not PERIODICAL.match(stream, at + 1):
                 found.append((opened + 1, at))
     return [(a, b) for a, b in found if a < b and not _within(a, short)]
 

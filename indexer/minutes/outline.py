@@ -23,6 +23,7 @@ VERBS = (
 # A paragraph that begins an item where nothing is numbered: 会议听取…, 会议还审议了…, 会议专题研究….
 UNNUMBERED = re.compile(
     rf"(?:会议|本次会议)(?:还|又|首先|随后|最后|并)?(?:集体|集中|专题|专门|组织|一并|认真|分别|再次|继续|同时)*(?:{VERBS})(?!其他|其它)"
+    r"|会议以[^,。;]{2,40}(?:形式|方式),?(?:深入|集中|集体|认真|专题)?(?:传达|学习)"
 )
 ACTION = re.compile(
     r"(?:会议|本次会议)?(?:还|首先|随后|最后)?(?P<action>(?:集体|集中|专题|组织)?(?:审议修订|审议通过|传达学习|学习传达|传达贯彻"
@@ -197,7 +198,7 @@ def begins_item(stream: str) -> bool:
     """Tell whether a paragraph without a number begins an item."""
     if len(stream) < SHORTEST_ITEM or (stream.endswith(":") and len(stream) < 40):
         return False
-    return UNNUMBERED.match(stream[:40]) is not None and not marks.OTHER_MATTERS.match(stream[: marks.LONGEST_LABEL])
+    return UNNUMBERED.match(stream[:60]) is not None and not marks.OTHER_MATTERS.match(stream[: marks.LONGEST_LABEL])
 
 
 def leading_clause(view: View, start: int) -> str:

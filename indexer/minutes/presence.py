@@ -13,12 +13,13 @@ from indexer.minutes.characters import BRACKET, NONE
 from indexer.minutes.entries import entries
 from indexer.minutes.names import is_unit, name_cost, simplify
 from indexer.minutes.people import Piece, pieces
+from indexer.minutes.view import PINYIN
 from indexer.model import Attendance, Role
 
 INVITED = "应邀|受邀|特邀"
 PRESENCE = re.compile(
     rf"(?P<invited>{INVITED})?(?:均|也|还|都|分别|一同|一并|共同){{0,3}}(?P<invited2>{INVITED})?"
-    r"(?P<verb>出席|列席|参加)了?(?:本次|此次)?(?:会议|相关议题|有关议题|(?=[。；;，,（(]|$))"
+    r"(?P<verb>出席|列席|参加)了?(?:本次|此次)?(?:会议|相关议题|有关议题|(?=[。；;，,（(?？]|$))"
 )
 # Where the clauses that name people cannot reach back over.
 FULL_STOP = re.compile(r"[。！？；;]")
@@ -32,13 +33,22 @@ def read_opening(sentence: str) -> tuple[Attendance, ...]:
     """Read a sentence or several: 副市长王莉、赵瑜出席会议; may be empty. The office stands in `note`."""
     found: list[Attendance] = []
     start = 0
-    for presence in PRESENCE.finditer(simplify(sentence)):
-        stops = [stop.end() for stop in FULL_STOP.finditer(sentence, start, presence.start())]
+    plain, places = _without_notes(sentence)
+    for presence in PRESENCE.finditer(simplify(plain)):
+        said, end = places[presence.start()], places[presence.end()]
+        stops = [stop.end() for stop in FULL_STOP.finditer(sentence, start, said)]
         start = stops[-1] if stops else start
-        found.extend(_before(sentence[start : presence.start()], _role(presence)))
-        found.extend(_behind(sentence, presence))
-        start = presence.end()
+        found.extend(_before(sentence[start:said], _role(presence)))
+        found.extend(_behind(sentence, end, _role(presence)))
+        start = end
     return tuple(found)
+
+
+def _without_notes(text: str) -> tuple[str, list[int]]:
+    """Return a text without a mirror's notes, as in 應(yīng)邀, and where each of its characters, and its end, lies."""
+    notes = {at for note in PINYIN.finditer(text) for at in range(*note.span())}
+    kept = [at for at in range(len(text)) if at not in notes]
+    return "".join(text[at] for at in kept), [*kept, len(text)]
 
 
 def _role(presence: re.Match[str]) -> Role:
@@ -58,12 +68,12 @@ def _before(text: str, role: Role) -> list[Attendance]:
     return [entry for found in reversed(people) for entry in _named(found, role)]
 
 
-def _behind(sentence: str, presence: re.Match[str]) -> list[Attendance]:
+def _behind(sentence: str, end: int, role: Role) -> list[Attendance]:
     """Read the names behind the verb: 公众代表列席会议（曹建清、刘强）, 出席会议的有曹建清、刘强。"""
-    bracket = BRACKET.match(sentence, presence.end())
+    bracket = BRACKET.match(sentence, end)
     if bracket:
         text = bracket.group(1)
-    elif listed := LISTED.match(sentence, presence.end()):
+    elif listed := LISTED.match(sentence, end):
         stop = FULL_STOP.search(sentence, listed.end())
         text = sentence[listed.end() : stop.start() if stop else len(sentence)]
     else:
@@ -73,7 +83,7 @@ def _behind(sentence: str, presence: re.Match[str]) -> list[Attendance]:
         found = pieces(clause)
         if not _all_people(found):
             break
-        people.extend(_named(found, _role(presence)))
+        people.extend(_named(found, role))
     return people
 
 
