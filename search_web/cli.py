@@ -75,7 +75,7 @@ def _server_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @_server_options
 def serve(**given: Any) -> None:
     """Serve until interrupted; an index that is not there yet is told and opened once it is."""
-    settings = _checked(load(**given))
+    settings = checked(load(**given))
     try:
         open_index(settings.engine).close()
     except IndexUnavailable as error:
@@ -87,7 +87,7 @@ def serve(**given: Any) -> None:
 @_server_options
 def demo(**given: Any) -> None:
     """Show the whole way on invented minutes."""
-    settings = _checked(load(**given))
+    settings = checked(load(**given))
     if not SAMPLES.is_dir():
         raise GongwenError(
             say(f"没有示例文件夹 {SAMPLES}；请在源代码目录中运行", f"no samples at {SAMPLES}; run this in a checkout")
@@ -126,7 +126,7 @@ def _typed() -> str:
     return first
 
 
-def _checked(settings: Settings) -> Settings:
+def checked(settings: Settings) -> Settings:
     """Return the settings if a server may be started with them."""
     guard.check_settings(settings)
     if settings.processes > 1 and not processes.possible():

@@ -19,7 +19,9 @@ DOCUMENTS = (
         "docs/dependencies.md",
         "docs/figures.md",
         "docs/formats.md",
+        "docs/operations.md",
         "docs/query-language.md",
+        "docs/security.md",
     ),
 )
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]

@@ -35,3 +35,13 @@ def test_static_files_are_kept_by_their_hash(client: FlaskClient) -> None:
 def test_pages_are_asked_for_again(client: FlaskClient) -> None:
     """A page is not taken from a cache unasked, for the index may have changed."""
     assert client.get("/about").headers["Cache-Control"] == "private, no-cache"
+
+
+@pytest.mark.parametrize(
+    "path", [*PATHS, "/feed.atom?q=教育", "/opensearch.xml", "/metrics", "/healthz", "/export?q=教育"]
+)
+def test_every_text_names_its_encoding(client: FlaskClient, path: str) -> None:
+    """No answer is without a type, and no text without its encoding, so that a browser guesses neither."""
+    with client.get(path) as response:
+        kind = response.headers["Content-Type"]
+    assert "charset=utf-8" in kind or kind.startswith(("application/json", "application/problem+json"))

@@ -122,6 +122,8 @@ TRAVERSALS = [
     ".",
     "",
     "%c0%ae%c0%ae/app.py",
+    "../../.git/config",
+    ".git/HEAD",
 ]
 
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import os
+import subprocess
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from indexer.errors import BadParameter
+from indexer.settings import Settings
 from search_web.passwords import LEAST, MOST, Passwords, line_of, put, weakness
 
+ROOT = Path(__file__).resolve().parents[2]
 GOOD = "十二个字以上的口令即可使用"
 
 
@@ -139,3 +146,40 @@ def test_command_reads_a_line(
     assert Passwords(path).right("lin", GOOD + "1")
     assert run("lin", typed="short")[0] == 1
     assert run("a:b", typed=GOOD)[0] == 2
+
+
+def test_command_hides_what_is_typed(tmp_path: Path) -> None:
+    """At a terminal the password is asked for twice and not shown; two that differ are refused."""
+    pty = pytest.importorskip("pty")
+    for second, told in ((GOOD, "已添加"), (GOOD + "x", "不同")):
+        path = tmp_path / f"users-{told}"
+        master, slave = pty.openpty()
+        command = [sys.executable, "-m", "search_web", "password", "lin", "--file", str(path)]
+        process = subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave, cwd=ROOT, start_new_session=True)
+        os.close(slave)
+        shown = b""
+        for typed, prompt in ((GOOD, "密码"), (second, "再输一次")):
+            while prompt.encode() not in shown:
+                shown += os.read(master, 4096)
+            os.write(master, f"{typed}\n".encode())
+        with contextlib.suppress(OSError):  # the end of a terminal whose other side is closed
+            while part := os.read(master, 4096):
+                shown += part
+        process.wait(60)
+        os.close(master)
+        assert told in shown.decode()
+        assert GOOD not in shown.decode()
+        assert path.exists() == (told == "已添加")
+
+
+def test_passwords_without_tls_are_told(tmp_path: Path, line: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A server whose passwords would cross a network in the open says so before it starts."""
+    from search_web.cli import checked
+
+    put(tmp_path / "users", line)
+    settings = Settings(auth="basic", passwords=str(tmp_path / "users"), host="192.0.2.1")
+    assert checked(settings) is settings
+    assert "https = true" in capsys.readouterr().err
+    checked(replace(settings, https=True))
+    checked(replace(settings, host="127.0.0.1"))
+    assert capsys.readouterr().err == ""
