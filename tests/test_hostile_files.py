@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from hostile import FILES, upwards
+from scanned import FONTS, saved, scan
 from wrapped import WRAPPINGS, workbook
 
 from indexer.build import Report, build
@@ -77,6 +78,21 @@ def test_truncated_files_of_every_format(tmp_path: Path) -> None:
     assert pause < SOONEST
     assert known | {Path(row.path).name for row in report.failed} == files
     assert [row for row in report.failed if "读取时出错" in row.error or "意外结束" in row.error] == []
+
+
+@pytest.mark.skipif(not FONTS.exists(), reason="no Noto CJK here (apt-get install fonts-noto-cjk)")
+def test_truncated_pictures(tmp_path: Path) -> None:
+    """A picture that ends too soon is a row of the report; nothing of half a page is taken for a page."""
+    held = scan(text()[:2])
+    for kind, suffix in (("PNG", "png"), ("TIFF", "tif"), ("JPEG", "jpg"), ("BMP", "bmp")):
+        data = saved(held[:1], kind)
+        for cut in range(1, CUTS):
+            (tmp_path / f"{cut:02}.{suffix}").write_bytes(data[: len(data) * cut // CUTS])
+    report, known, pause = built(tmp_path, ocr=True)
+    assert pause < SOONEST
+    assert known == set()
+    assert len(report.failed) == 4 * (CUTS - 1)
+    assert {row.error for row in report.failed} == {"图片已损坏，无法打开"}
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -79,6 +79,8 @@ def _source(path: str, data: bytes, document: pypdfium2.PdfDocument, ocr: bool) 
         pages.append(rows)
         page.close()
     lines = lines_of_pages(pages)
+    if recognised and not lines:
+        raise UnreadableFile(path, "PDF 的页面是图片，图片里没有识别出文字")
     if not lines or (len(scanned) == count and not ocr):
         raise UnreadableFile(path, SCAN_REASON if scanned else "PDF 里没有文字")
     notices = _notices(scanned, recognised, lost)

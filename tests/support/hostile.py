@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Callable
 
 from ofd_file import SPACE, ofd
-from pdf_file import pdf
+from pdf_file import pdf, stream
 from word_file import P, ole, word
 from wrapped import zipped
 
@@ -83,6 +83,41 @@ def large_picture(side: int = 30_000) -> bytes:
     )
 
 
+def large_scan(side: int = 30_000) -> bytes:
+    """A PDF whose one page is a picture of nine hundred million dots."""
+    dots = zlib.compress((b"\xff" * 1_000_000) * (side * side // 1_000_000), 9)
+    sizes = b"/Width %d/Height %d" % (side, side)
+    held = pdf([], image=True)
+    start = held.index(b"6 0 obj")
+    end = held.index(b"endobj", start)
+    picture = b"/Type/XObject/Subtype/Image%s/ColorSpace/DeviceGray/BitsPerComponent 8/Filter/FlateDecode" % sizes
+    # The table of places no longer fits, which is mended as of any damaged file.
+    return held[:start] + b"6 0 obj\n" + stream(dots, picture) + b"\n" + held[end:]
+
+
+def workbook_xml(top: str) -> bytes:
+    """A workbook whose one cell is an entity."""
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    kinds = "application/vnd.openxmlformats-officedocument.spreadsheetml."
+    cell = "<c r='A1' t='inlineStr'><is><t>&l;&a;会议</t></is></c>"
+    parts = {
+        "[Content_Types].xml": f"<Types xmlns='{package}/content-types'>"
+        f"<Override PartName='/xl/workbook.xml' ContentType='{kinds}sheet.main+xml'/>"
+        f"<Override PartName='/xl/s.xml' ContentType='{kinds}worksheet+xml'/></Types>",
+        "_rels/.rels": f"<Relationships xmlns='{package}/relationships'><Relationship Id='a' "
+        f"Type='{office}/officeDocument' Target='xl/workbook.xml'/></Relationships>",
+        "xl/_rels/workbook.xml.rels": f"<Relationships xmlns='{package}/relationships'><Relationship Id='b' "
+        f"Type='{office}/worksheet' Target='s.xml'/></Relationships>",
+        "xl/workbook.xml": f"<workbook xmlns='{main}' xmlns:r='{office}'><sheets>"
+        "<sheet name='一' sheetId='1' r:id='b'/></sheets></workbook>",
+        "xl/s.xml": f"<?xml version='1.0'?>{top}<worksheet xmlns='{main}'>"
+        f"<sheetData><row r='1'>{cell}</row></sheetData></worksheet>",
+    }
+    return zipped({name: text.encode() for name, text in parts.items()})
+
+
 def locked(data: bytes) -> bytes:
     """The archive with the mark of a password on its members."""
     held = bytearray(data)
@@ -112,6 +147,9 @@ FILES: dict[str, Callable[[], bytes]] = {
     "itself.zip": itself,
     "laughs.docx": lambda: word_xml(LAUGHS),
     "outside.docx": lambda: word_xml(OUTSIDE),
+    "laughs.xlsx": lambda: workbook_xml(LAUGHS),
+    "outside.xlsx": lambda: workbook_xml(OUTSIDE),
+    "bomb.xlsx": lambda: zipped({"xl/workbook.xml": bytes(100_000_000)}),
     "laughs.ofd": lambda: ofd(f"{LAUGHS}<ofd:Page {SPACE}>&l;</ofd:Page>"),
     "deep.docx": deep_xml,
     "loop.pdf": page_loop,
@@ -126,6 +164,7 @@ FILES: dict[str, Callable[[], bytes]] = {
         + b"--a\nContent-Type: multipart/mixed; boundary=a\n\n" * 50_000
     ),
     "picture.png": large_picture,
+    "scan.pdf": large_scan,
     "locked.zip": lambda: locked(zipped({"a.txt": "会议".encode()})),
     "locked.docx": lambda: ole({"EncryptionInfo": b"", "EncryptedPackage": b""}),
     "locked.doc": lambda: word([P("文\r")], flags=0x0100),

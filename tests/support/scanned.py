@@ -30,9 +30,9 @@ def scan(
 
 
 def saved(pictures: Sequence[Any], kind: str) -> bytes:
-    """Return pictures as one file: PNG (the first alone), TIFF or PDF."""
+    """Return pictures as one file: TIFF or PDF, or the first one alone as any other kind."""
     held = io.BytesIO()
-    more = {} if kind == "PNG" else {"save_all": True, "append_images": pictures[1:], "resolution": DOTS}
+    more = {} if kind not in ("TIFF", "PDF") else {"save_all": True, "append_images": pictures[1:], "resolution": DOTS}
     pictures[0].save(held, kind, **more)
     return held.getvalue()
 
