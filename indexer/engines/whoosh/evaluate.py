@@ -123,7 +123,6 @@ class Evaluation:
         Its places are looked up by the passages' bounds; where it is frequent and they are few, they are read instead.
         """
         if not len(passages) or not term.most:
-            self.places.setdefault(stream, NOWHERE)
             return passages[:0]
         segment = self.segment
         apart = self._wide or stream in self.strings

@@ -54,13 +54,13 @@ def gaps(
     """
     texts, order = np.arange(len(starts)), np.arange(few)
     parts = []
-    for which, places in held:
+    for string, places in held:
         if len(places):
             first = places.searchsorted(starts)
             at = first[:, None] + order
             inside = at < places.searchsorted(ends)[:, None]
             text, nth = inside.nonzero()
-            parts.append((places.take(at[text, nth]), texts[text], np.full(len(text), which)))
+            parts.append((places.take(at[text, nth]), texts[text], np.full(len(text), string)))
     found = np.full(len(starts), np.inf)
     if not parts:
         return found
