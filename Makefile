@@ -2,8 +2,10 @@
 # make test   all tests
 # make check  what a change must pass besides: ruff and mypy
 # make bench  docs/performance.md, in twenty minutes (ARGS=--quick: a try in two); make figures  docs/figures.md
+# make opensearch  the engine for servers, on a cluster of three nodes that is fetched (Maven) and started for it
+# make soak   hours of kills, load and fuzzing, and the figures of docs/reliability.md
 # make lock   newest versions into the lock files (needs uv)
-.PHONY: demo test check bench figures lock clean
+.PHONY: demo test check bench figures opensearch lock clean
 ARGS ?=
 
 demo: .venv/demo.done
@@ -20,8 +22,19 @@ check: .venv/test.done
 bench: .venv/test.done
 	.venv/bin/python tests/benchmarks/performance.py $(ARGS)
 
+opensearch: .venv/test.done
+	GONGWEN_REQUIRE_ALL=1 .venv/bin/python -m pytest -k "opensearch or move or servers" \
+		tests/indexer/engines tests/indexer/test_move.py tests/browser/test_servers.py $(ARGS)
+
 figures: .venv/test.done
 	.venv/bin/python tests/benchmarks/run.py $(ARGS)
+
+soak: .venv/test.done
+	.venv/bin/python tests/soak/kills.py --count 200
+	.venv/bin/python tests/soak/readers.py --threads 16 --seconds 60
+	.venv/bin/python tests/soak/mixed.py --minutes 30 --clients 8
+	.venv/bin/python tests/soak/saturation.py
+	.venv/bin/python tests/soak/fuzz.py --target all --minutes 10
 
 .venv/demo.done: requirements.lock requirements-build.lock pyproject.toml .ci/venv
 	@.ci/venv requirements.lock

@@ -14,6 +14,7 @@ import click
 from indexer import __version__
 from indexer.commands.building import index_, parse, remove, sync
 from indexer.commands.keeping import check, restore, snapshot
+from indexer.commands.moving import move_
 from indexer.commands.searching import eval_, search, show, stats
 from indexer.commands.sharing import cite_, export_, import_, mcp_
 from indexer.wording import Group, lang_option, option, version_option
@@ -44,5 +45,6 @@ for command in (
     eval_,
     snapshot,
     restore,
+    move_,
 ):
     cli.add_command(command)

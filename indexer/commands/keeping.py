@@ -7,7 +7,7 @@ from contextlib import closing
 import click
 
 from indexer.console import index_option, json_option, print_json, print_lines
-from indexer.engines.choose import open_engine, place_of
+from indexer.engines.choose import folder_of, open_engine
 from indexer.errors import IndexDamaged
 from indexer.originals import Originals
 from indexer.settings import Settings, load
@@ -34,7 +34,9 @@ def check(index: str | None, as_json: bool) -> None:
 def _problems(settings: Settings) -> list[str]:
     try:
         with closing(open_engine(settings.engine)) as engine:
-            return [clean(line) for line in (*engine.check(), *Originals(place_of(settings.engine)).check())]
+            folder = folder_of(settings.engine)
+            kept = Originals(folder).check() if folder else ()
+            return [clean(line) for line in (*engine.check(), *kept)]
     except IndexDamaged as error:
         return [clean(str(error))]
 
