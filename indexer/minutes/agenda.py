@@ -16,7 +16,11 @@ VERB = re.compile(
     r"(?:会议|本次会议)?(?:还|并|以及|分别|随后)?(?:集体|集中|专题|组织)?(?P<verb>审议修订|(?:审议|讨论|研究|听取)并?原则上?(?:同意|通过)|审议通过|听取并?审议|听取审议|传达学习|学习传达"
     r"|传达贯彻|学习贯彻|研究部署|安排部署|研究审议|听取|审议|审定|审查|研究|讨论|传达|学习|通报|部署|修订)(?:了)?"
 )
-OPEN_LIST = re.compile(r"等(?:方面|有关|相关|重点|议题|事项|工作|事宜|问题|$)[^、》]{0,12}$")
+OPEN_LIST = re.compile(
+    r"等(?:(?:方面|领域|有关|相关|重点|当前|近期|议题|事项|工作|事宜|问题|情况|汇报|报告|的|内容|文件|精神|任务){1,8}|[^、》]{0,2})$"
+)
+# 听取教育、卫生、文体旅等重点领域安全生产工作情况汇报 is one matter.
+ONE_MATTER = re.compile(r"^[^、《》]{1,12}等[^、《》]{3,}$")
 NOT_LISTED = re.compile(r"(?:审议|研究)?(?:有关|相关|其[他它])(?:有关|相关)?(?:文件|工作|事项|议题|事宜)|以下.*")
 # What ends an entry where something is passed on; 、 elsewhere parts places and persons.
 PASSED_ON_ENDS = re.compile(r"(?:精神|讲话|批示|指示|》|回信|会议|文件|通知|意见)$")
@@ -37,7 +41,10 @@ def listed(view: View, titles: Sequence[str]) -> tuple[list[str], bool]:
             left_out = OPEN_LIST.search(view.stream, verb.end(), end)
             open_list = open_list or left_out is not None
             passed_on = re.search("传达|学习", verb["verb"]) is not None
-            ranges.extend(_entries(view.stream, verb.end(), left_out.start() if left_out else end, passed_on))
+            entries = _entries(view.stream, verb.end(), left_out.start() if left_out else end, passed_on)
+            if len(entries) > 1 and not left_out and ONE_MATTER.match(view.stream[slice(*entries[-1])]):
+                entries = [(entries[0][0], entries[-1][1])]
+            ranges.extend(entries)
     ranges = [r for r in ranges if not NOT_LISTED.fullmatch(view.stream[slice(*r)])][:MOST_ENTRIES]
     streams = [View(title).stream for title in titles]
     return [_worded(view, *r) for r in _merged(view.stream, ranges, streams)], open_list

@@ -56,7 +56,9 @@ LABEL_LINE = re.compile(
     r"信息来源|更新时间|作者|地点|主持人?|出席|列席|记录|字体|主题词|责任部门|发文机关|名称|关键词|打印)[:| ]*"
 )
 PUBLISHED = re.compile(r"(?:.{0,40}?(?<=[^,。]))?(?:发布|更新)(?:时间|日期)[:|]*(?=\d)")
-SHORTEST_TITLE, LONGEST_TITLE = 6, 120
+# 某某新闻网2017-01-05 11:13, without a label
+STAMPED = re.compile(r"[^:。]{0,20}?(?:网|报|社|台|中心|发布)(?=20\d\d-\d{1,2}-\d{1,2}(?:\d{1,2}:\d\d(?::\d\d)?)?$)")
+SHORTEST_TITLE, LONGEST_TITLE, STAMP_LINE = 6, 120, 45
 GENRES = (
     "通知|意见|办法|条例|决定|批复|通报|公告|通告|规定|规则|细则|方案|规划|函|令|报告|请示|命令|决议|公报|计划|章程|制度|指南|标准|"
     "名单|目录|大纲|解读|措施|要点|预案|清单|法|解释|准则|暂行规定|数据|职位表"
@@ -173,7 +175,9 @@ def masthead_day(head: Iterable[Block]) -> tuple[date | None, bool]:
 def published(head: Iterable[Block]) -> date | None:
     """Return the day of publication that an information line of the heading holds (发布时间：…)."""
     for block in head:
-        label = PUBLISHED.match(block.stream)
+        label = PUBLISHED.match(block.stream) or (
+            STAMPED.match(block.stream) if len(block.stream) < STAMP_LINE else None
+        )
         if label:
             return dates.stamp(block.text[block.view.offset(label.end()) :][:40])
     return None

@@ -38,6 +38,7 @@ PROXY = re.compile(
 )
 LONGEST_PROXY = 28
 TAIL = re.compile(r"等?(?:领导)?同志|等(?:领导|人)?")
+COUNTED = re.compile(r"[(（](?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]")
 AND = ("以及", "和", "及", "与")
 # Breaking a name or a unit at a gap; gaps from COLON on break nothing.
 NAME_BREAK = {NONE: 0.0, SPACE: 0.5, LINE: 1.2, BLANK: 2.0}
@@ -79,7 +80,9 @@ def _piece(run: Characters, kind: Kind, start: int, end: int) -> Piece:
     text = "".join(
         run.original[i] + ("".join(run.brackets.get(i + 1, ())) if i + 1 < end else "") for i in range(start, end)
     )
-    return Piece(kind, text, run.gaps[start], run.gaps[end], tuple(b[1:-1] for b in run.brackets.get(end, ())))
+    # 金某；(2)市府办：…: the number of what follows says nothing of him.
+    said = tuple(b[1:-1] for b in run.brackets.get(end, ()) if not COUNTED.fullmatch(b))
+    return Piece(kind, text, run.gaps[start], run.gaps[end], said)
 
 
 Step = tuple[Kind, int, int]

@@ -48,7 +48,7 @@ KINDS = r"(?:\s{0,9}(?:会\s{0,9}议|委\s{0,9}员|常\s{0,9}委|成\s{0,9}员|�
 ROLE_WORDS = _spread(" ".join(LABELS.values()))
 LABEL = re.compile(
     rf"(?:^|(?<=[\s。；;，,]))(?P<group>{GROUP}\s?)?(?:[一二三四五六七八九十]{{1,2}}、|\d{{1,2}}[.、．])?"
-    rf"(?:(?P<role>{ROLE_WORDS}){KINDS}[^\S\n]{{0,3}}(?P<item>{ITEM})?\s{{0,9}}(?:{ASIDE}\s{{0,9}})?[:：]"
+    rf"(?:(?P<role>{ROLE_WORDS})(?:[本此这]次会议)?{KINDS}(?:的还?有)?[^\S\n]{{0,3}}(?P<item>{ITEM})?\s{{0,9}}(?:{ASIDE}\s{{0,9}})?[:：]"
     rf"|(?P<only>{ITEM})\s{{0,3}}[:：]"
     rf"|(?P<other>{_spread(OTHER)})\s{{0,9}}[:：]"
     rf"|(?P<mark>{GROUP}))"

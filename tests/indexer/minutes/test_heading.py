@@ -176,6 +176,7 @@ def test_agenda_is_cut_as_the_items_are() -> None:
     [
         ("市长主持召开会议，专题研究防汛、供暖等方面工作。", ["防汛", "供暖"], True),
         ("市长主持召开会议，学习甲在A、B大会上的讲话精神，审议相关文件。", ["甲在A、B大会上的讲话精神"], False),
+        ("市长主持召开会议，听取教育、卫生等领域安全生产情况汇报。", ["教育、卫生等领域安全生产情况"], False),
         ("市长主持召开会议。", [], False),
     ],
 )
@@ -189,3 +190,17 @@ def test_complete() -> None:
     assert agenda.complete(["防汛工作", "《甲》"], ["审议《甲》", "听取防汛工作的汇报"])
     assert not agenda.complete(["防汛工作"], ["听取防汛工作的汇报", "审议《甲》"])
     assert not agenda.complete(["防汛工作", "供暖"], ["听取防汛工作的汇报"])
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("发布时间：2024-03-15", date(2024, 3, 15)),
+        ("来源：某新闻网 发布时间：2023-02-13 12:26 浏览：1次", date(2023, 2, 13)),
+        ("某州新闻网 2017-01-05 11:13", date(2017, 1, 5)),
+        ("第3次会议 2017年第2期", None),
+    ],
+)
+def test_a_page_says_when_it_was_published(line: str, day: date | None) -> None:
+    """The day stands behind a label anywhere in the line, or behind the paper that published."""
+    assert heading.published(lines(line)) == day

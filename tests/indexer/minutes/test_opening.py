@@ -127,6 +127,8 @@ def test_where_the_sentence_stands(source, text: str, row: int | None) -> None: 
     [
         ("主持人：邢平", Chair("邢平")),
         ("主 持：陆川市长", Chair("陆川", "市长")),
+        ("主持人：郑  凯  市委副书记、市长", Chair("郑凯", "市委副书记、市长")),
+        ("主持：辛弃疾（乡党委书记）", Chair("辛弃疾", "乡党委书记")),
         ("主持人：", None),
         ("会议由副市长沈秋主持。", Chair("沈秋", "副市长")),
         ("会议审议了主持人名单。", None),
