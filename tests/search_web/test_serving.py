@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import socket
 import threading
 import time
@@ -38,6 +39,12 @@ def app(index: Index) -> Flask:
     made.add_url_rule("/endless", view_func=endless)
     made.add_url_rule("/original/", endpoint="heavy", view_func=wait)
     return made
+
+
+@pytest.fixture(autouse=True)
+def warned(caplog: pytest.LogCaptureFixture) -> None:
+    """Hear warnings, whatever level a command line that was tested before has set."""
+    caplog.set_level(logging.WARNING)
 
 
 @pytest.fixture

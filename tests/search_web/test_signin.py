@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import replace
@@ -118,6 +119,7 @@ def test_what_stays_open(client_of: Client) -> None:
 
 def test_guessing_is_slowed_down(client_of: Client, caplog: pytest.LogCaptureFixture) -> None:
     """After ten failures an address waits, even with the right password, and another one does not; none is logged."""
+    caplog.set_level(logging.WARNING)
     client = client_of(auth="basic", public=True)
     wrong = [client.get("/", headers=basic("lin", f"wrong {n}"), environ_base=OUTSIDE) for n in range(10)]
     assert {response.status_code for response in wrong} == {401}
