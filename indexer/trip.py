@@ -192,8 +192,8 @@ class Trip:
                 if key not in seen:
                     self._lose(key)
         elif last:
-            # A source without size, time and hash never counts as unchanged, so the rest is tried again next time.
-            self._offer(last[0], replace(last[1], sha256="", size=-1, mtime_ns=-1), again=True)
+            # A source without size and time never counts as unchanged, so the rest is tried again next time.
+            self._offer(last[0], replace(last[1], size=-1, mtime_ns=-1), again=True)
 
     def _state(self, file: str, given: str, record: Record) -> SourceState:
         size, mtime_ns = self._stats.get(file, (-1, -1))

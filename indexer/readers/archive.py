@@ -21,6 +21,7 @@ DEEPEST = 3
 NAMED = 5
 # What is told of one of them has so many characters at most; it may tell of an archive with its own.
 TOLD = 120
+FAILED = "没有读出："
 # Text shrinks to a fifth, office documents hardly; archives in archives could else grow by the ratio of each.
 RATIO = 50
 Opener = Callable[[str, bytes], Iterator[SourceText]]
@@ -67,11 +68,13 @@ def read_members(path: str, package: Package, opened: Opener) -> Iterator[Source
                 yield source
         except UnreadableFile as error:
             inner = error.path.removeprefix(path + INSIDE) if error.path != path else ""
-            reason = error.reason if len(error.reason) <= TOLD else error.reason[:TOLD] + "…"
+            reason = error.reason.removeprefix(FAILED)
+            reason = reason if len(reason) <= TOLD else reason[:TOLD] + "…"
             failed.append(f"{inner}（{reason}）" if inner else reason)
     if failed:
         more = f"等共 {len(failed)} 个" if len(failed) > NAMED else ""
-        raise UnreadableFile(path, f"没有读出：{'；'.join(failed[:NAMED])}{more}（其余 {documents} 篇已读出）")
+        others = f"（其余 {documents} 篇已读出）" if documents else ""
+        raise UnreadableFile(path, f"{FAILED}{'；'.join(failed[:NAMED])}{more}{others}")
     if not documents:
         raise UnreadableFile(path, "压缩包里没有能读的文件")
 

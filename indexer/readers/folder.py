@@ -15,7 +15,7 @@ from indexer.errors import UnreadableFile
 
 SUFFIXES = (
     *(".txt", ".md", ".markdown", ".html", ".htm", ".shtml", ".xhtml", ".mht", ".mhtml", ".jsonl", ".jsonl.gz"),
-    *(".pdf", ".docx", ".docm", ".doc", ".wps", ".rtf", ".ofd", ".xlsx", ".xlsm", ".zip"),
+    *(".pdf", ".docx", ".docm", ".doc", ".wps", ".rtf", ".ofd", ".xlsx", ".xlsm", ".et", ".xls", ".zip"),
 )
 # Pictures are looked for only where their text is to be recognised.
 PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp")

@@ -54,6 +54,20 @@ def test_files_are_kept_by_content(tmp_path: Path, write_minutes: Write, minutes
     assert originals.find("../manifest.json") is None
 
 
+def test_what_was_read_of_an_archive_is_kept(tmp_path: Path, minutes_of: Callable[[int], str]) -> None:
+    """Of an archive that was read in part, what was read is kept, also when the build runs once more."""
+    (tmp_path / "in").mkdir()
+    members = {f"{number}.txt": minutes_of(number).encode() for number in (1, 2)}
+    with zipfile.ZipFile(tmp_path / "in/a.zip", "w") as archive:
+        for name, data in {**members, "0.docx": b"PK\x03\x04", "9.pdf": b"%PDF-1.7"}.items():
+            archive.writestr(name, data)
+    for _ in range(2):
+        report = build(tmp_path / "in", tmp_path / "index", keep_originals=True)
+        assert [Path(row.path).name for row in report.failed] == ["a.zip"]
+        assert report.meetings == 2
+        assert set(kept(tmp_path / "index")) == {f"{sha256(data)}.gz" for data in members.values()}
+
+
 def test_originals_go_with_their_records(tmp_path: Path, write_minutes: Write) -> None:
     """A changed file's old content, that of a removed record and that of a file that is gone are not kept on."""
     first, second, third = (write_minutes(number) for number in (1, 2, 3))
