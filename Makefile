@@ -3,9 +3,9 @@
 # make check  what a change must pass besides: ruff and mypy
 # make bench  docs/performance.md, in twenty minutes (ARGS=--quick: a try in two); make figures  docs/figures.md
 # make opensearch  the engine for servers, on a cluster of three nodes that is fetched (Maven) and started for it
-# make soak   hours of kills, load and fuzzing, and the figures of docs/reliability.md
+# make soak   hours of kills, load and fuzzing: the figures of docs/reliability.md
 # make lock   newest versions into the lock files (needs uv)
-.PHONY: demo test check bench figures opensearch lock clean
+.PHONY: demo test check bench figures opensearch soak lock clean
 ARGS ?=
 
 demo: .venv/demo.done

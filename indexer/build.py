@@ -70,10 +70,11 @@ def build(
             if sync:
                 trip.lose_all_but(files, roots, [problem.path for problem in found.problems])
             trip.run(files, jobs, progress)
+            unkept: list[Failure] = []
             if trip.changed:
                 writing.commit()
-                near = _near(engine, index, trip)
-            unkept = _originals(engine, index, files if keep_originals else ())
+                near, unkept = _near(engine, index, trip)
+            unkept += _originals(engine, index, files if keep_originals else ())
         stats, report = engine.stats(), trip.report()
     return replace(
         report,
@@ -103,13 +104,20 @@ def remove(ids: Iterable[str], index: str | Path) -> int:
     return len(wanted)
 
 
-def _near(engine: Engine, index: str | Path, trip: Trip) -> tuple[tuple[str, str, float], ...]:
-    """Return the documents put that say nearly the same as another: path, id of the other, share of the text."""
+def _near(engine: Engine, index: str | Path, trip: Trip) -> tuple[tuple[tuple[str, str, float], ...], list[Failure]]:
+    """Return the documents put that say nearly the same as another: path, id of the other, share of the text.
+
+    The table of them lies beside the index; where it cannot be written, that is a row of the report.
+    """
     from indexer.similar import update
 
     folder = folder_of(index)
-    found = update(folder, engine, trip.prints) if folder else ()
-    return tuple((engine.record(pair.record_id).sources[0].path, pair.other_id, pair.share) for pair in found)
+    try:
+        found = update(folder, engine, trip.prints) if folder else ()
+    except OSError as error:
+        return (), [Failure(str(folder), f"相近文件的对照表没有写入（{error.strerror or error}）")]
+    near = ((engine.record(pair.record_id).sources[0].path, pair.other_id, pair.share) for pair in found)
+    return tuple(near), []
 
 
 def _originals(engine: Engine, index: str | Path, files: Iterable[str]) -> list[Failure]:

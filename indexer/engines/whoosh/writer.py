@@ -62,6 +62,7 @@ class Transaction:
         self._gathering = Gathering()
         self._fresh: list[SegmentEntry] = []
         self._sealed = dict(base.sealed)
+        self._drafts = False  # whether there may be files that no commit names
         self._dead: dict[str, set[int]] = {}
         # The passages of records in segments that are written but not listed yet, by record.
         self._written: dict[str, tuple[str, range]] = {}
@@ -113,12 +114,13 @@ class Transaction:
         with _told(self._folder):
             entries = [self._buried(entry) for entry in (*self._base.entries, *self._fresh)]
             entries = self._merged([entry for entry in entries if entry.doc_count()])
+            self._drafts = True
             publish(self._folder, self._base.generation + 1, entries, self._sealed)
-        self._fresh, self._dead, self._written = [], {}, {}
+        self._fresh, self._dead, self._written, self._drafts = [], {}, {}, False
 
     def close(self) -> None:
         """Remove what was written and not committed, so that a full disk has room again."""
-        if self._fresh:
+        if self._drafts:
             clean(self._folder, self._base.generation, self._base.entries)
 
     def _flush(self) -> None:
@@ -137,6 +139,7 @@ class Transaction:
         count, characters = len(data["length"]), int(data["totals"][0])
         entry = SegmentEntry(INDEX, segid, count, "", 0, characters)
         path = self._folder / entry.filename
+        self._drafts = True
         entry.digest = arrays.write(path, {**data, **leaders.build(Segment(path, made=data))})
         seal = seals.seal_of(path)
         self._sealed[entry.filename] = seals.Sealed(str(path), seal)
@@ -220,11 +223,8 @@ class WriteLock:
                 raise IndexLocked(self._folder, self._holder())
             since = datetime.now().astimezone().isoformat(" ", "seconds")
             told = f"进程 {os.getpid()}，主机 {socket.gethostname()}，始于 {since}"
-            try:
-                (self._folder / HOLDER).write_text(told, encoding="utf-8")
-            except OSError:
-                self._lock.release()
-                raise
+        with suppress(OSError):  # a disk that is too full for a name need not be so for what removes records
+            (self._folder / HOLDER).write_text(told, encoding="utf-8")
 
     def _holder(self) -> str:
         """Return who holds the lock; empty in the moment before it has said so."""
