@@ -13,6 +13,7 @@ from types import TracebackType
 
 from indexer import highlight
 from indexer.answer import Answer, Hit, Suggestion, Total
+from indexer.compare import Comparison, Side, compare, others, side
 from indexer.coverage import Coverage, coverage
 from indexer.engines.choose import folder_of, open_engine
 from indexer.engines.engine import Engine, Filters, Level, Match, PassageRecord, RecordHead, Sort, Stats, Tier, Wanted
@@ -237,6 +238,18 @@ class Index:
         if known is None or known[0] != generation:
             known = self._directories[sort] = (generation, directory(self.engine, sort))
         return known[1]
+
+    def compare(self, a: str, b: str) -> Comparison:
+        """Return two items, resolutions or paragraphs (`RECORD#ANCHOR`) side by side, marked; raise NotFound."""
+        return compare(self.engine, a, b)
+
+    def comparable(self, id: str) -> tuple[Side | PassageRecord, ...]:
+        """Return what one may be compared with: its instruments' other considerations, or what is related."""
+        return others(self.engine, id)
+
+    def side(self, id: str) -> Side:
+        """Return an item, resolution or paragraph as it would be compared; raise NotFound."""
+        return side(self.engine, id)
 
     def marks(self, query: str, text: str, tier: Tier = "exact") -> tuple[tuple[int, int], ...]:
         """Return where a query stands in any text: its strings, or the words by which the related tier finds."""

@@ -16,11 +16,13 @@ from indexer.settings import Settings
 from search_web import (
     api,
     citing,
+    comparing,
     described,
     exports,
     facsimiles,
     failures,
     feeds,
+    gathered,
     guard,
     language,
     linked,
@@ -92,7 +94,7 @@ def create_app(index: Index | Settings | Path | str, settings: Settings | None =
     app.register_blueprint(overviews.blueprint)
     app.register_blueprint(exports.blueprint)
     app.register_blueprint(linked.blueprint)
-    for more in (api, citing, feeds, openapi):
+    for more in (api, citing, comparing, feeds, gathered, openapi):
         app.register_blueprint(more.blueprint)
     app.before_request(described.guard_page)
     app.after_request(lambda response: _secure(response, settings))

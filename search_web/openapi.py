@@ -36,8 +36,13 @@ _PATH_TEXTS = {
     "meetings": "会议编号，如 20230518-6043d092",
     "documents": "文件编号，如 d-6774afb620df",
     "cite": "会议或文件的编号",
+    "people": "姓名，如 林致远",
+    "departments": "部门的任何一种写法，如 市发改委",
+    "instruments": "文件标题，有无书名号均可",
 }
+_OF_NAMES = ("people", "departments", "instruments")
 _IDS = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"^[^/?#\\\u0000-\u0020]+$"}
+_NAMES = {**_IDS, "pattern": r"^[^/?#\\\u0000-\u0020.]+$"}
 _PASSAGE_IDS = {**_IDS, "pattern": r"^[^/?#\\\u0000-\u0020]+#[^/?#\\\u0000-\u0020]+$"}
 
 
@@ -124,6 +129,8 @@ def _answer(media: str, operation: Operation, components: Components) -> Schema:
 def _parameter(parameter: Parameter) -> Schema:
     schema = dict(parameter.schema)
     told: Schema = {"name": parameter.name, "in": "query", "description": parameter.text}
+    if parameter.required:
+        told["required"] = True
     if parameter.most > 1:
         told |= {"schema": {"type": "array", "items": schema, "maxItems": parameter.most}, "style": "form"}
         return told | {"explode": True}
@@ -132,7 +139,7 @@ def _parameter(parameter: Parameter) -> Schema:
 
 def _path_parameter(name: str, rule: str) -> Schema:
     kind = next((kind for kind in _PATH_TEXTS if f"/{kind}/" in rule), "meetings")
-    schema = _PASSAGE_IDS if kind == "passages" else _IDS
+    schema = _PASSAGE_IDS if kind == "passages" else _NAMES if kind in _OF_NAMES else _IDS
     return {"name": name, "in": "path", "required": True, "description": _PATH_TEXTS[kind], "schema": schema}
 
 
@@ -158,6 +165,10 @@ def _example(path: str, operation: Schema) -> str:
     """Return the path of a request that shows what an operation is for."""
     if "{" in path:
         return path
+    needed = [one for one in operation["parameters"] if one.get("required")]
+    if needed:
+        asked = (f"{one['name']}={quote(one['schema']['examples'][0], safe='')}" for one in needed)
+        return f"{path}?{'&'.join(asked)}"
     for parameter in operation["parameters"]:
         schema = parameter["schema"].get("items", parameter["schema"])
         if schema.get("examples"):

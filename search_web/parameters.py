@@ -68,6 +68,7 @@ CURSOR = Parameter(
         "maxLength": 200,
         "pattern": r"^(\*|[A-Za-z0-9_-]+)$",
         "description": "须为 * 或上一次回答的 next",
+        "examples": ["*"],
     },
 )
 FIELDS = Parameter(
@@ -78,6 +79,19 @@ PER = _choice("per", "网页上图的单位，对回答没有影响", PERS)
 ANCHOR = Parameter(
     "anchor", "段号，如 1.2；不给则引用整篇", {"type": "string", "maxLength": params.MAX_VALUE, "examples": ["1.2"]}
 )
+MOST_MEETINGS = 50
+MEETINGS = _number("limit", "至多几次会议", MOST_MEETINGS, 1, MOST_MEETINGS)
+PLACE = _number("offset", "从哪里开始：0，或上一次回答的 next", 0, 0, 10**9)
+ONE_BODY = replace(BODY, text="只要这一机关的会议", most=1)
+_PLACE = {
+    "type": "string",
+    "maxLength": params.MAX_VALUE,
+    "pattern": r"^[^/?#\\\u0000-\u0020]+#[^/?#\\\u0000-\u0020]+$",
+    "description": "须为 会议编号#段号，# 写作 %23",
+    "examples": ["20230518-6043d092#1.1"],
+}
+A = Parameter("a", "一边：会议编号#段号，议题、议定事项或段落均可", _PLACE, required=True)
+B = Parameter("b", "另一边，写法同 a", _PLACE, required=True)
 STYLE = _choice("style", "国标 GB/T 7714-2015、BibTeX、RIS 或 CSL-JSON", STYLES)
 
 SEARCH = (SOME_Q, LEVEL, MATCH, SORT, EXPAND, LIMIT, OFFSET, *FILTERS)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import Literal, NotRequired, TypedDict
 
 from indexer.answer import Kind
+from indexer.model import Role
+from indexer.rollup.departments import Part
 
 
 class Head(TypedDict):
@@ -146,6 +148,138 @@ class Timelines(TypedDict):
 
     by: Literal["month", "year"]
     timelines: list[QueryOverTime]
+
+
+class Named(TypedDict):
+    """A person, department or instrument with the number of its meetings; `others` are further names of it."""
+
+    name: str
+    count: int
+    letter: str
+    others: list[str]
+
+
+class Directory(TypedDict):
+    """A list of names, those of most meetings first."""
+
+    total: int
+    offset: int
+    limit: int
+    entries: list[Named]
+
+
+class Posted(TypedDict):
+    """A unit or office that a person appeared with, from the first to the last day."""
+
+    unit: str
+    first: str | None
+    last: str | None
+    count: int
+
+
+class Appeared(TypedDict):
+    """One line of a roll, or who presided."""
+
+    meeting: Head
+    role: Role
+    unit: str | None
+    note: str | None
+
+
+class PersonOverTime(TypedDict):
+    """What is held of a name, newest first, in the meetings of a window; `meetings` counts all of them."""
+
+    name: str
+    meetings: int
+    posts: list[Posted]
+    chaired: list[Appeared]
+    attended: list[Appeared]
+    mentions: list[Passage]
+    next: int | None
+
+
+class Resolved(TypedDict):
+    """A resolution with its place."""
+
+    id: str
+    meeting: Head
+    item: ItemName
+    text: str
+    verdicts: list[str]
+    reporter: str | None
+    lead_department: str | None
+    departments: list[str]
+    next_step: str | None
+    deadline: str | None
+    url: str
+
+
+class Task(Resolved):
+    """A resolution that concerns a department."""
+
+    part: Part
+
+
+class DepartmentOverTime(TypedDict):
+    """A department under all its names, with its tasks in the meetings of a window."""
+
+    name: str
+    official: str | None
+    names: list[str]
+    others: list[str]
+    bodies: list[tuple[str, int]]
+    tasks: list[Task]
+    next: int | None
+
+
+class Considered(TypedDict):
+    """One consideration of an instrument, under the title written there."""
+
+    title: str
+    meeting: Head
+    item: ItemName
+    resolutions: list[Resolved]
+
+
+class InstrumentOverTime(TypedDict):
+    """An instrument and its considerations in the meetings of a window, oldest first."""
+
+    title: str
+    titles: list[str]
+    considerations: list[Considered]
+    next: int | None
+
+
+class ComparedSide(TypedDict):
+    """What is compared; `title` is that of its agenda item."""
+
+    id: str
+    meeting: Head
+    title: str | None
+
+
+class ComparedLine(TypedDict):
+    """One paragraph; `marks` are [start, end) code points of `text` that the other side has not."""
+
+    anchor: str
+    text: str
+    marks: list[tuple[int, int]]
+
+
+class ComparedRow(TypedDict):
+    """Two paragraphs that stand for each other; null where one stands alone."""
+
+    a: ComparedLine | None
+    b: ComparedLine | None
+
+
+class Compared(TypedDict):
+    """Two places side by side; `alike` is the share of characters that both have."""
+
+    a: ComparedSide
+    b: ComparedSide
+    alike: float
+    rows: list[ComparedRow]
 
 
 class Health(TypedDict):

@@ -25,6 +25,7 @@ from schemathesis.specs.openapi.checks import (
 from indexer.citations import STYLES
 from indexer.model import Document, Meeting
 from indexer.report import RecordHead
+from indexer.rollup.directory import SORTS
 from indexer.search import Index
 from search_web import create_app
 from search_web.described import Parameter, takes_of
@@ -42,6 +43,8 @@ CHECKS = [
 ]
 PATHS = {
     *("/api/v1/search", "/api/v1/meetings", "/api/v1/suggest", "/api/v1/timeline", "/healthz", "/openapi.json"),
+    *("/api/v1/people", "/api/v1/departments", "/api/v1/instruments", "/api/v1/compare"),
+    *("/api/v1/people/{name}", "/api/v1/departments/{name}", "/api/v1/instruments/{title}"),
     *("/api/v1/meetings/{id}", "/api/v1/documents/{id}", "/api/v1/passages/{id}", "/cite/{id}", "/feed.atom"),
 }
 
@@ -87,6 +90,9 @@ def test_description_is_openapi(told: Any) -> None:
             schema = parameter["schema"].get("items", parameter["schema"])
             assert schema.keys() & {"maxLength", "maximum", "enum", "pattern"}, (path, parameter["name"])
             assert parameter["description"], (path, parameter["name"])
+            # What is not a choice or a number is told by an example.
+            exampled = schema.keys() & {"examples", "enum", "maximum"} or parameter["in"] == "path"
+            assert exampled, (path, parameter["name"])
     names = [operation["get"]["operationId"] for operation in told["paths"].values()]
     assert len(set(names)) == len(names)
 
@@ -113,8 +119,9 @@ def test_records_are_as_described(app: Flask, told: Any, sample_index: Index) ->
     assert told["components"]["schemas"]["Meeting"]["properties"]["date"]["anyOf"][0]["format"] == "date"
 
 
-def reaching(heads: Heads) -> list[tuple[str, str, int]]:
+def reaching(heads: Heads, index: Index) -> list[tuple[str, str, int]]:
     """Every path with a request that is answered with each status described."""
+    person, department, instrument = (quote(index.directory(sort)[0].name, safe="") for sort in SORTS)
     meeting, document = quote(heads[12].id), quote(heads[None].id)
     cursor = "cursor=" + "WzEsIDEsICIiXQ"  # of another request
     return [
@@ -143,17 +150,35 @@ def reaching(heads: Heads) -> list[tuple[str, str, int]]:
         ("/cite/{id}", f"/{meeting}?anchor=9.9", 404),
         ("/feed.atom", "?q=市", 200),
         ("/feed.atom", "?from=x", 400),
+        ("/api/v1/people", "?limit=1&offset=1", 200),
+        ("/api/v1/people", "?limit=x", 400),
+        ("/api/v1/departments", "", 200),
+        ("/api/v1/departments", "?offset=-1", 400),
+        ("/api/v1/instruments", "", 200),
+        ("/api/v1/instruments", "?limit=1001", 400),
+        ("/api/v1/people/{name}", f"/{person}", 200),
+        ("/api/v1/people/{name}", f"/{person}?limit=51", 400),
+        ("/api/v1/people/{name}", "/无此人", 404),
+        ("/api/v1/departments/{name}", f"/{department}?limit=1", 200),
+        ("/api/v1/departments/{name}", f"/{department}?body=a&body=b", 400),
+        ("/api/v1/departments/{name}", "/无此局", 404),
+        ("/api/v1/instruments/{title}", f"/{instrument}", 200),
+        ("/api/v1/instruments/{title}", f"/{instrument}?offset=x", 400),
+        ("/api/v1/instruments/{title}", "/无此办法", 404),
+        ("/api/v1/compare", f"?a={meeting}%231&b={meeting}%231.1", 200),
+        ("/api/v1/compare", f"?a={meeting}%231", 400),
+        ("/api/v1/compare", f"?a={meeting}%231&b={meeting}%2399", 404),
         ("/healthz", "", 200),
         ("/openapi.json", "", 200),
     ]
 
 
-def test_all_statuses_are_reached(client: FlaskClient, told: Any, heads: Heads, tmp_path: Path) -> None:
+def test_all_statuses_are_reached(client: FlaskClient, told: Any, heads: Heads, index: Index, tmp_path: Path) -> None:
     """Each status of each path is the answer to some request, and no other is; 410 is shown with the cursors."""
     reached: dict[str, set[int]] = {path: set() for path in PATHS}
     nowhere = create_app(tmp_path / "none").test_client()
-    for path, rest, status in reaching(heads):
-        url = path.removesuffix("/{id}") + rest
+    for path, rest, status in reaching(heads, index):
+        url = path.partition("/{")[0] + rest
         response = client.get(url)
         assert response.status_code == status, url
         reached[path].add(status)

@@ -71,8 +71,9 @@ def read(path: Path) -> dict[str, Array]:
 def let_go(arrays: Mapping[str, Array]) -> None:
     """Let go of what was read of a file: its pages leave the memory of this process, and come back when asked for."""
     advice = getattr(mmap, "MADV_DONTNEED", None)  # Windows has none
-    maps: list[object] = [array.base for array in arrays.values()]
-    for memory in maps:
+    for array in arrays.values():
+        view: object = array.base
+        memory = view.obj if isinstance(view, memoryview) else None
         if isinstance(memory, mmap.mmap) and advice is not None:
             memory.madvise(advice)
             return
