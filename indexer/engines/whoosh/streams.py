@@ -120,10 +120,12 @@ def code_folds(astral: U32, wide: bool) -> U32:
         return table
     small = table[:0x10000].copy()
     small[FILLER] = FILLER
-    escape = {int(point): FIRST_ESCAPE + i for i, point in enumerate(astral)}
-    for point, code in escape.items():
-        folded = int(table[point])
-        small[code] = escape.get(folded, folded)
+    small[FIRST_ESCAPE : FIRST_ESCAPE + len(astral)] = table[astral]
+    # What folds to a character beyond the BMP folds to its escape; a segment without the one has not the other either.
+    far = np.flatnonzero(small > 0xFFFF)
+    at = np.searchsorted(astral, small[far])
+    known = np.append(astral, 0)[at] == small[far]
+    small[far] = np.where(known, FIRST_ESCAPE + at, far)
     return small
 
 
@@ -155,9 +157,15 @@ def _kept(points: U32) -> npt.NDArray[np.bool_]:
     return keep
 
 
+@cache
+def _fold_far() -> npt.NDArray[np.bool_]:
+    """Return code point -> whether it folds to one beyond the BMP."""
+    return np.asarray(folds() > 0xFFFF)
+
+
 def _narrow(points: U32) -> tuple[Codes, U32]:
     """Return the points as codes, and the code points behind the escapes (none for 32-bit codes)."""
-    beyond = np.unique(points[points > 0xFFFF])
+    beyond = np.unique(points[(points > 0xFFFF) | _fold_far()[points]])
     if not len(beyond):
         return points.astype(np.uint16), np.empty(0, np.uint32)
     astral = np.union1d(beyond, folds()[beyond])
