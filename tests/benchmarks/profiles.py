@@ -87,7 +87,10 @@ def _asked(index: indexer.Index, kind: str, queries: list[str], runs: int) -> tu
         "The slowest:",
     ]
     slowest = sorted(queries, key=lambda query: -times[query])[:SLOWEST]
-    told += [f"  {times[query]:8.3f} ms  {totals[query]:8,} hits  {query}" for query in slowest]
+    told += [
+        f"  {times[query]:8.3f} ms  {totals[query]:8,} hits  number {queries.index(query) + 1}, {len(query)} characters"
+        for query in slowest
+    ]
     return told, _profiled(lambda: [once(query) for query in queries for _ in range(runs)])
 
 
