@@ -23,7 +23,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests/support")]
 
-from opensearch_nodes import cluster  # noqa: E402
+from opensearch_nodes import Cluster, cluster  # noqa: E402
 
 from indexer.build import build  # noqa: E402
 from indexer.engines.choose import open_engine  # noqa: E402
@@ -51,13 +51,19 @@ def main() -> None:
         started = time.perf_counter()
         build([part], embedded, jobs=2)
         print(f"embedded: built in {time.perf_counter() - started:.0f} s", flush=True)
+        before, own = nodes.worked(), time.process_time()
         moved = move(embedded, served)
         rate = moved.passages / moved.seconds
         print(f"servers: {moved.passages:,} passages in {moved.seconds:.0f} s, {rate:,.0f} a second", flush=True)
+        took, own = nodes.worked() - before, time.process_time() - own
+        print(f"processor time: {took:.0f} s of the nodes, {own:.0f} s of the program", flush=True)
         for place in (embedded, served):
             with closing(open_engine(place)) as engine:
-                print(f"{place.partition(':')[0][:10]:10} {engine.stats().bytes / 1e6:,.0f} MB, one copy", flush=True)
-        _compare(embedded, served, part, given.queries)
+                print(
+                    f"{'servers' if place == served else 'embedded':9} {engine.stats().bytes / 1e6:,.0f} MB, one copy",
+                    flush=True,
+                )
+        _compare(embedded, served, part, given.queries, nodes)
 
 
 def _cut(source: Path, target: Path, passages: int) -> None:
@@ -95,20 +101,22 @@ def asked(part: Path, count: int, seed: int = SEED) -> list[tuple[str, str]]:
     return found
 
 
-def _compare(embedded: str, served: str, part: Path, count: int) -> None:
+def _compare(embedded: str, served: str, part: Path, count: int, nodes: Cluster) -> None:
     with open_index(embedded) as here, open_index(served) as there:
         answers = {}
         for name, index in (("embedded", here), ("servers", there)):
             _ask(index, "职业教育")
             for kind in ("string", "words", "question"):
                 taken = []
+                before = nodes.worked()
                 for query in [q for k, q in asked(part, count) if k == kind]:
                     started = time.perf_counter()
                     answers[name, query] = _ask(index, query)
                     taken.append((time.perf_counter() - started) * 1000)
                 taken.sort()
+                cost = (nodes.worked() - before) / len(taken) * 1000
                 told = f"{statistics.median(taken):7.1f} ms median, {taken[int(len(taken) * 0.95)]:7.1f} ms p95"
-                print(f"{name:9} {kind:9} {told}", flush=True)
+                print(f"{name:9} {kind:9} {told}, {cost:5.0f} ms of the nodes' processors", flush=True)
     different = [q for _, q in asked(part, count) if answers["embedded", q] != answers["servers", q]]
     print(f"the same counts and first ten: {count - len(different)} of {count}")
     for query in different:

@@ -137,6 +137,14 @@ class Cluster:
                 time.sleep(0.3)
         raise Absent(f"the cluster did not start within {STARTING:.0f} s: {self._told(0)}")
 
+    def worked(self) -> float:
+        """Return the seconds of processor time that the nodes have taken (on Linux)."""
+        ticks = 0
+        for node in self._running.values():
+            fields = Path(f"/proc/{node.pid}/stat").read_text().rpartition(")")[2].split()
+            ticks += int(fields[11]) + int(fields[12])
+        return ticks / os.sysconf("SC_CLK_TCK")
+
     def _told(self, which: int) -> str:
         return (self._folder / f"node{which + 1}" / "out.txt").read_text(errors="replace")[-600:]
 
