@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import html as lxml_html
 
 from indexer.errors import UnreadableFile
 from indexer.readers import read, read_bytes
@@ -290,10 +292,17 @@ def test_real_pages(name: str, lines: int, rows: int, characters: int, first: st
 
 @pytest.mark.shared
 def test_all_real_pages_are_read() -> None:
-    """Every page of the material is read with title, issuer, date and address."""
+    """Every page of the material is read with title, issuer, date and address, and is its container's very text."""
     if not SHARED.exists():
         pytest.skip("the shared material is not here")
     for path in sorted((SHARED / "documents").glob("*.html")):
         found = next(read(path))
         assert {"title", "issuer", "compiled", "published", "url", "doc_number"} <= set(found.meta), path.name
         assert "扫一扫" not in found.text
+        # Another parser of HTML, and nothing of ours: all characters of the container, in whatever order.
+        page = lxml_html.fromstring(path.read_bytes().decode("utf-8"))
+        for element in page.xpath("//script | //style"):
+            element.drop_tree()
+        (container,) = page.xpath("//*[@id='UCAP-CONTENT']")
+        text = found.text.replace(" | ", "")
+        assert Counter("".join(text.split())) == Counter("".join(container.text_content().split())), path.name
