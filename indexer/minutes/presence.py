@@ -24,6 +24,8 @@ PRESENCE = re.compile(
 # Where the clauses that name people cannot reach back over.
 FULL_STOP = re.compile(r"[。！？；;]")
 CLAUSE = re.compile(r"[，,]")
+# 会议还邀请了|区人大副主任某某…列席会议
+ASKED = re.compile(r"\s*(?:本次|此次)?(?:会议)?(?:还|并|同时)?(?:特别?)?邀请了?")
 LISTED = re.compile(r"的(?:还)?有\s?[:：]?")
 # A name dearer than this is none of the surname list.
 UNLIKELY = 3.0
@@ -59,12 +61,17 @@ def _role(presence: re.Match[str]) -> Role:
 
 def _before(text: str, role: Role) -> list[Attendance]:
     """Read the clauses before the verb, the last first, as long as each is nothing but people."""
+    clauses = CLAUSE.split(text)
     people: list[list[Piece]] = []
-    for clause in reversed(CLAUSE.split(text)):
-        found = pieces(clause)
+    for clause in reversed(clauses):
+        asked = ASKED.match(simplify(clause))
+        found = pieces(clause[asked.end() :] if asked else clause)
         if not _all_people(found):
             break
         people.append(found)
+        if asked:
+            role = "邀请"
+            break
     return [entry for found in reversed(people) for entry in _named(found, role)]
 
 
