@@ -62,10 +62,11 @@ _FORMS = {
 class Settings:
     """What may be set; docs/operations.md tells what each is for.
 
-    `engine` is "whoosh:PATH" or "opensearch:URL"; `port` 0 lets the system choose one. `cors` names the other sites
-    whose pages may read the API ("" none, * all, or origins with commas between), `hosts` the names under which this
-    one is asked for, `trusted` the addresses whose `auth_header` is believed. `rate` is requests a minute of one
-    client, `waiting` how many requests may wait for a thread, `timeout` seconds.
+    `engine` is "whoosh:PATH" or "opensearch:URL", whose password is no setting (engines/opensearch/address.py);
+    `port` 0 lets the system choose one. `cors` names the other sites whose pages may read the API ("" none, * all, or
+    origins with commas between), `hosts` the names under which this one is asked for, `trusted` the addresses whose
+    `auth_header` is believed. `rate` is requests a minute of one client, `waiting` how many requests may wait for a
+    thread, `timeout` seconds.
     """
 
     engine: str = "whoosh:data/index"
