@@ -15,8 +15,8 @@ BENCHMARKS = Path(__file__).parent / "benchmarks"
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """The modules of the benchmark, with a small invented corpus in three sizes, the last beyond its end."""
+    before, path = set(sys.modules), list(sys.path)
     sys.path.insert(0, str(BENCHMARKS))
-    before = set(sys.modules)
     import corpora
     import peers
     import performance_page
@@ -32,7 +32,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         Made.corpora, Made.peers, Made.steps, Made.page = corpora, peers, steps, performance_page  # type: ignore[attr-defined]
         Made.files = corpora.write(Made.folder / "corpus", [50, 250, 700])  # type: ignore[attr-defined]
         yield Made
-    sys.path.remove(str(BENCHMARKS))
+    sys.path[:] = path
     for name in set(sys.modules) - before:
         if str(BENCHMARKS) in str(getattr(sys.modules[name], "__file__", "")):
             del sys.modules[name]
