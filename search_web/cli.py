@@ -167,6 +167,8 @@ def _serve(app: Flask, settings: Settings, bound: socket.socket) -> None:
         server.run()
     finally:
         server.close()
+    if server.gave_up:
+        raise GongwenError(say("所有线程都被超时的请求占住，服务已停止", "every thread was lost to a request"))
 
 
 def _warm(app: Flask) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -102,7 +103,10 @@ def _live(work: Callable[[], None]) -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_outlive, args=(parent.sentinel,), daemon=True).start()
-    work()
+    try:
+        work()
+    except GongwenError as error:
+        sys.exit(str(error))
 
 
 def _outlive(sentinel: int) -> None:

@@ -44,17 +44,22 @@ FILE_SECONDS = 3600
 
 
 class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
-    """A waitress that watches its connections; `run` returns when it was stopped and all is answered."""
+    """A waitress that watches its connections; `run` returns when it was stopped and all is answered.
+
+    Python cannot end a thread from outside. When every thread works on what nobody waits for any more, the server
+    stops and `gave_up` is true: whoever started it starts another one.
+    """
 
     def __init__(
         self, app: WSGIApplication, settings: Settings, bound: socket.socket, told: Callable[[], None]
     ) -> None:
         """Take an application, a socket that is bound, and what to call for a request that is turned away."""
-        self.stopped = False
+        self.stopped = self.gave_up = False
         self._timeout = settings.timeout
         self._next_look = 0.0
         self._begun: dict[Any, float] = {}
         self._answering: dict[Any, tuple[object, float]] = {}
+        self._lost: list[Any] = []  # connections that were closed while a thread worked for them
         adjustments = Adjustments(
             sockets=[bound],
             threads=settings.threads,
@@ -96,7 +101,12 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
             why = self._overdue(channel, now)
             if why:
                 _log.warning("connection from %s closed: %s", channel.addr[0], why)
+                self._lost += [channel] if channel.requests else []
                 channel.handle_close()
+        self._lost = [one for one in self._lost if one.requests]
+        if len(self._lost) >= self.adj.threads:
+            _log.error("all %d threads work on requests whose time is up; the process gives way", self.adj.threads)
+            self.stopped = self.gave_up = True
 
     def _since(self, channel: Any, now: float) -> tuple[object, float]:
         """Return what a connection is being answered now, and since when that was first seen."""
@@ -134,7 +144,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
         self.accepting = False
         self.del_channel()
         self.socket.close()
-        end = time.monotonic() + self._timeout
+        end = time.monotonic() + (0 if self.gave_up else self._timeout)
         while self._unfinished() and time.monotonic() < end:
             loop(timeout=0.1, use_poll=True, map=self._map, count=1)
         left = self._unfinished()

@@ -123,12 +123,31 @@ def test_answers_that_nobody_reads_are_cut(app: Flask, hurried: None) -> None:
 
 def test_answers_that_take_too_long_are_cut(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
     """Beyond the time of a request its connection is closed, and the log says so."""
-    with served(app, Settings(timeout=1)) as (_, address):
+    with served(app, Settings(timeout=1)) as (server, address):
         with socket.create_connection(address, timeout=PATIENCE) as connection:
             connection.sendall(get("/wait"))
             assert closed(connection)
+        assert status(send(address, get(SEARCH))) == 200
         app.extensions["go"].set()
+        assert not server.gave_up
     assert "no answer within 1 s" in caplog.text
+
+
+def test_a_server_without_threads_gives_way(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    """When every thread is lost to a request that does not end, the server stops, so that another can be started."""
+    with served(app, Settings(timeout=1, threads=2)) as (server, address):
+        stuck = [socket.create_connection(address, timeout=PATIENCE) for _ in range(2)]
+        for connection in stuck:
+            connection.sendall(get("/wait"))
+        ends = time.monotonic() + PATIENCE
+        while _takes(address):
+            assert time.monotonic() < ends
+            time.sleep(0.1)
+        assert server.gave_up
+        app.extensions["go"].set()
+        for connection in stuck:
+            connection.close()
+    assert "the process gives way" in caplog.text
 
 
 def test_what_is_too_much_is_turned_away(app: Flask) -> None:
