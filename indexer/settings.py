@@ -86,7 +86,7 @@ class Settings:
     auth_header: str = "X-Remote-User"
     trusted: str = "127.0.0.1,::1"
     rate: str = "auto"
-    waiting: int = 64
+    waiting: int = 32
     timeout: int = 30
     metrics_token: str = field(default="", repr=False)
     log: LogForm = "text"
