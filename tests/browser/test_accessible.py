@@ -31,6 +31,7 @@ SCHEMES = ("light", "dark")
 MEETING = "/meetings/20240321-9495dff5"
 # Every kind of page, with and without what it may show; the last two are failures.
 PATHS = (
+    *("/compare?a=20240321-9495dff5%231&b=20240725-d61e232c%233", "/compare?a=20240321-9495dff5%231"),
     *("/", "/search?q=养老", "/search?q=量子计算机", "/search?q=市发改委&year=2024&verdict=原则同意", MEETING),
     *(f"{MEETING}?q=安全", "/documents/{document}", "/meetings", "/documents", "/people", "/people/殷学礼"),
     *("/departments?by=count", "/departments/市发改委", "/instruments", "/instruments/城镇老旧小区改造管理办法"),

@@ -19,6 +19,7 @@ from search_web.sentences import gloss, told
 HAN = re.compile("[一-鿿]")
 MEETING = "/meetings/20240321-9495dff5"
 PATHS = (
+    *("/compare?a=20240321-9495dff5%231&b=20240725-d61e232c%233", "/compare?a=20240321-9495dff5%231"),
     *("/", "/search?q=养老", '/search?q="量子" 市发改委', "/search?verdict=原则同意&from=2024-01&level=resolution"),
     *("/search?q=养老&offset=10&sort=-date", "/search?q=养老&year=1999", MEETING, f"{MEETING}?q=安全"),
     *("/documents", "/meetings", "/meetings?body=云溯市人民政府&year=2024", "/people", "/people?by=count"),

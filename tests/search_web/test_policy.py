@@ -14,6 +14,7 @@ from search_web.app import create_app
 
 MEETING = "/meetings/20240321-9495dff5"
 PATHS = (
+    *("/compare?a=20240321-9495dff5%231&b=20240725-d61e232c%233", "/compare?a=20240321-9495dff5%231"),
     *(
         "/",
         "/search?q=养老",
