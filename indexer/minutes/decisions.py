@@ -79,6 +79,10 @@ PASSED_ON_HEAD = re.compile(
 # 会议以中心组学习会的形式，|深入学习…
 IN_FORM = re.compile(r"会议以[^,。;]{2,40}(?:形式|方式),$")
 PASSED_ON_IN_FORM = re.compile(r"(?:深入|集中|集体|认真|专题)?(?:传达学习|学习传达|学习贯彻|传达|学习)(?:了)?")
+# 听取了区水务局的汇报|并|原则同意工作方案
+HEARD_AND = re.compile(
+    r"(?<=.{4}(?:汇报|报告|说明|情况))(?P<and>后?(?:,?并)?)(?=(?:一致|会议)?(?:原则[上性]?)?(?:同意|审议通过|通过)(?!的|过))(?<=[并后])"
+)
 MEETING = re.compile(r"(?:\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、)])?(?:本次)?会议")
 OTHERWISE: tuple[tuple[re.Pattern[str], Verdict], ...] = ((PUT_OFF, "暂缓"), (REFUSED, "不同意"))
 NAMED: tuple[tuple[str, Verdict], ...] = (
@@ -177,6 +181,12 @@ def _verdicts(view: View) -> tuple[list[Decision], list[tuple[int, int]]]:
 
 def _in_clause(view: View, start: int, end: int, sentence: int) -> list[Decision]:
     stream = view.stream
+    both = HEARD_AND.search(stream, start, end)
+    if both:
+        return [
+            *_in_clause(view, start, both.start("and"), sentence),
+            *_in_clause(view, both.end("and"), end, sentence),
+        ]
     match = VERDICT.match(stream, start, end)
     if match:
         for group, verdict in NAMED:

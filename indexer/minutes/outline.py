@@ -32,6 +32,8 @@ ACTION = re.compile(
 # A heading that is a sentence all the same: it says what was decided.
 DECIDES = re.compile(r"会议|原则|同意|通过|议定|由.{2,20}负责")
 LEAD_IN = re.compile(r"(?:议定|意见|事项|如下|决定|明确|要求|强调|指出|确定)")
+# 会议议定：, with the numbered points behind it
+SETTLED = re.compile(r"(?:议定|决定|确定|明确|(?:事项|意见)如下|如下(?:事项|意见))[^。;]{0,12}:$")
 # 副市长某某出席会议。 and 参加会议的有：副市长某某…
 ATTENDED = re.compile(
     r".{0,400}(?:出席|列席|参加)(?:了)?(?:本次|了)?会议。?|(?:应邀|特邀)?(?:出席|列席|参加)(?:本次|此次)?会议(?:的|人员)(?:还)?有:?.{0,400}"
@@ -98,6 +100,9 @@ def _are_items(blocks: Sequence[Block], starts: dict[int, marks.Mark], marker: M
     if len(starts) < 2 and marker is not marks.resolution:
         return False
     heads = [blocks[at].stream[mark.end : mark.end + 12] for at, mark in starts.items()]
+    before = blocks[min(starts) - 1].stream if min(starts) else ""
+    if len(starts) > 1 and SETTLED.search(before[-40:]):
+        return True
     like = sum(bool(ACTION.match(head) or head.startswith("关于") or DECIDES.match(head)) for head in heads)
     return like * 3 >= len(heads) * 2 and not any(
         UNNUMBERED.match(block.stream[:40]) for block in blocks[: min(starts)]

@@ -26,6 +26,10 @@ FULL_STOP = re.compile(r"[。！？；;]")
 CLAUSE = re.compile(r"[，,]")
 # 会议还邀请了|区人大副主任某某…列席会议
 ASKED = re.compile(r"\s*(?:本次|此次)?(?:会议)?(?:还|并|同时)?(?:特别?)?邀请了?")
+UNNAMED = re.compile(
+    r"\s*(?:以及|及)?(?:各|有关|相关|其[他它]|[市县区省]直)[^、]{0,20}?(?P<sent>(?:主要|有关|相关)?(?:负责同志|负责人|代表))$"
+)
+LIST_OF_UNITS = re.compile(r"[局委办厅院会队司部心处行]\s*$")
 LISTED = re.compile(r"的(?:还)?有\s?[:：]?")
 # A name dearer than this is none of the surname list.
 UNLIKELY = 3.0
@@ -63,6 +67,9 @@ def _before(text: str, role: Role) -> list[Attendance]:
     """Read the clauses before the verb, the last first, as long as each is nothing but people."""
     clauses = CLAUSE.split(text)
     people: list[list[Piece]] = []
+    sent = UNNAMED.match(simplify(clauses[-1])) if len(clauses) > 1 else None
+    if sent:  # 市住建局、市财政局，各区政府负责同志: they were there for all that is listed
+        clauses = [*clauses[:-2], clauses[-2] + sent["sent"] if LIST_OF_UNITS.search(clauses[-2]) else clauses[-2]]
     for clause in reversed(clauses):
         asked = ASKED.match(simplify(clause))
         found = pieces(clause[asked.end() :] if asked else clause)

@@ -109,7 +109,8 @@ def _leading(view: View, start: int, first: int, end: int, seen: _Seen) -> None:
                 seen.strong.extend(units[:1])
             elif not by["strong"] and not means:
                 seen.weak.extend(unit for unit in units[:1] if not acting.GOVERNMENT.fullmatch(unit[1]))
-            seen.named.extend(units)
+            # 由市政府颁布 names the body that met, and no department of it.
+            seen.named.extend(unit for unit in units if by["strong"] or not acting.GOVERNMENT.fullmatch(unit[1]))
         leads = acting.LEADS.match(stream, begin, end) if by is None else None
         _take(view, leads, seen.named, None if needed else seen.strong)
     for pattern, hint in acting.LEADING:
