@@ -37,10 +37,11 @@ def kin(text: str) -> tuple[str, ...]:
 
 def _terms(stream: str) -> Iterator[str]:
     """Yield the terms of a stream from left to right, the longest where several begin."""
-    known, most = builtin(), _longest()
+    known, lengths = builtin(), _lengths()
     at = 0
     while at < len(stream):
-        term = next((t for size in range(most, 1, -1) if (t := stream[at : at + size]) in known), None)
+        sizes = lengths.get(stream[at : at + 2], ())
+        term = next((t for size in sizes if (t := stream[at : at + size]) in known), None)
         if term:
             yield term
         at += len(term) if term else 1
@@ -53,8 +54,12 @@ def builtin() -> Mapping[str, tuple[str, ...]]:
 
 
 @cache
-def _longest() -> int:
-    return max(map(len, builtin()), default=0)
+def _lengths() -> Mapping[str, tuple[int, ...]]:
+    """Return how long the terms are that begin with two characters, the longest first."""
+    found: dict[str, set[int]] = {}
+    for term in builtin():
+        found.setdefault(term[:2], set()).add(len(term))
+    return {start: tuple(sorted(sizes, reverse=True)) for start, sizes in found.items()}
 
 
 def load(file: Path) -> Mapping[str, tuple[str, ...]]:

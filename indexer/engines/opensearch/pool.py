@@ -45,8 +45,8 @@ class Read(Segment):
     def occurrences(self, streams: Sequence[str]) -> Ints:
         return np.array(self.statistics.occurrences(streams), dtype=np.int64)
 
-    def word_row(self, word: str) -> int:
-        return self._rows.get(word, -1)
+    def word_rows(self, words: Sequence[str]) -> list[int]:
+        return [self._rows.get(word, -1) for word in words]
 
 
 class Pool(Snapshot):

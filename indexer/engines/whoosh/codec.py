@@ -169,7 +169,7 @@ class ArrayTerms(base.TermsReader):  # type: ignore[misc]
     def _row(self, fieldname: str, text: bytes) -> int:
         spelled = text.decode("utf-8", "surrogatepass")
         if fieldname == WORDS:
-            return self._segment.word_row(spelled)
+            return self._segment.word_rows([spelled])[0]
         if fieldname != GRAMS or len(spelled) != 2:
             return -1
         keys = self._segment.gram_keys

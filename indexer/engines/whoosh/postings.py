@@ -73,6 +73,31 @@ class Postings:
         upper |= self._low[start : start + count]  # type: ignore[arg-type]
         return upper
 
+    def look_up(self, i: int, wanted: U32) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Return which of the numbers wanted (ascending) list i has, and where in it; it is not empty, and not made."""
+        count, start = int(self.count[i]), int(self._start[i])
+        if count < LONG:
+            held = self._short[start : start + count]
+            at = np.minimum(held.searchsorted(wanted), count - 1)
+            has = (held[at] == wanted).nonzero()[0]
+            return has, at[has]
+        row = int(self._long.searchsorted(np.uint32(i))) * self._width
+        sizes = self._bucket[row : row + self._width].tolist()
+        low = wanted.astype(np.uint16)
+        edges = wanted.searchsorted(np.arange(self._width + 1, dtype=np.uint32) << np.uint32(16)).tolist()
+        places = np.zeros(len(wanted), dtype=np.int64)
+        found = np.zeros(len(wanted), dtype=np.bool_)
+        before = 0
+        for size, first, last in zip(sizes, edges, edges[1:], strict=False):
+            if size and first < last:
+                part = self._low[start + before : start + before + size]
+                at = np.minimum(part.searchsorted(low[first:last]), size - 1)
+                found[first:last] = part[at] == low[first:last]
+                places[first:last] = at + before
+            before += size
+        has = found.nonzero()[0]
+        return has, places[has]
+
     @cached_property
     def before(self) -> npt.NDArray[np.int64]:
         """How many numbers the lists before each list hold; one entry more than there are lists."""

@@ -36,8 +36,9 @@ class Weighed(NamedTuple):
 def weigh(snapshot: Snapshot, words: Sequence[tuple[str, float]]) -> Weighed:
     """Look the words up; each comes with how much it counts in the question."""
     found = []
-    for word, share in words:
-        rows = tuple(segment.word_row(word) for segment in snapshot.segments)
+    every = [segment.word_rows([word for word, _ in words]) for segment in snapshot.segments]
+    for i, (_, share) in enumerate(words):
+        rows = tuple(each[i] for each in every)
         pairs = zip(snapshot.segments, rows, strict=True)
         frequency = sum(int(s.words.count[r]) for s, r in pairs if r >= 0)
         if frequency:
@@ -64,10 +65,9 @@ def add_common(snapshot: Snapshot, which: int, words: Sequence[Word], passages: 
     """Add to the scores of passages (ascending) what the common words give them."""
     segment = snapshot.segments[which]
     norms = snapshot.norms(which, ranking.B)[passages]
+    wanted = passages.astype(np.uint32)
     for word in words:
         row = word.rows[which]
         if row >= 0:
-            held = segment.words.list(row)
-            at = np.minimum(np.searchsorted(held, passages), len(held) - 1)
-            has = np.flatnonzero(held[at] == passages)
-            found[has] += ranking.gain(word.weight, segment.word_counts(row)[at[has]], norms[has])
+            has, at = segment.words.look_up(row, wanted)
+            found[has] += ranking.gain(word.weight, segment.word_counts(row)[at], norms[has])

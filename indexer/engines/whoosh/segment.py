@@ -202,15 +202,16 @@ class Segment:
 
     # Words
 
-    def word_row(self, word: str) -> int:
-        """Return the number of a word in the vocabulary, -1 if it is not there."""
-        hashed = np.uint64(id_hash(word))
+    def word_rows(self, words: Sequence[str]) -> list[int]:
+        """Return the numbers of words in the vocabulary, -1 for those that are not there."""
         hashes = self.arrays["word_hash"]
-        i = int(np.searchsorted(hashes, hashed))
-        if i == len(hashes) or hashes[i] != hashed:
-            return -1
-        row = int(self.arrays["word_row"][i])
-        return row if self.word(row) == word.encode("utf-8", "surrogatepass") else -1
+        if not words or not len(hashes):
+            return [-1] * len(words)
+        wanted = np.array([id_hash(word) for word in words], dtype=np.uint64)
+        at = hashes.searchsorted(wanted)
+        held = hashes.take(at, mode="clip") == wanted
+        rows = zip(words, held.tolist(), self.arrays["word_row"].take(at, mode="clip").tolist(), strict=True)
+        return [row if has and self.word(row) == _utf8(word) else -1 for word, has, row in rows]
 
     def word(self, row: int) -> bytes:
         """Return a word of the vocabulary, UTF-8."""
@@ -272,6 +273,10 @@ class Segment:
             at = self.arrays[f"{field}_names_at"]
             found[field] = [self.blob(f"{field}_names", i).decode("utf-8", "surrogatepass") for i in range(len(at) - 1)]
         return found
+
+
+def _utf8(word: str) -> bytes:
+    return word.encode("utf-8", "surrogatepass")
 
 
 __all__ = ["CELL", "EXTENSION", "Ints", "Segment"]

@@ -157,4 +157,4 @@ def _joined(level: str, name: str) -> str:
 
 
 def _tight(name: str) -> str:
-    return re.sub(r"\s+", "", name)
+    return "".join(name.split())

@@ -66,3 +66,21 @@ def test_packed_lists_come_back(lists: list[list[int]], long: int) -> None:
     assert sorted(packed.short_run(0, len(lists)).tolist()) == sorted(
         n for numbers in lists if len(numbers) < postings.LONG for n in numbers
     )
+
+
+@given(
+    st.lists(st.integers(0, 400_000), unique=True, min_size=1),
+    st.lists(st.integers(0, 400_000), unique=True),
+    st.sampled_from((1, 37, 301)),
+)
+def test_numbers_are_looked_up_in_lists(few: list[int], others: list[int], step: int) -> None:
+    """What a short and a long list have of some numbers is told with its places, as the whole list would tell it."""
+    lists = [sorted(few), [i * step for i in range(1300)]]
+    values = np.array([n for numbers in lists for n in numbers], dtype=np.uint32)
+    starts = np.cumsum([0, *map(len, lists)])
+    packed = postings.Postings("x", postings.pack("x", starts, values))
+    wanted = np.array(sorted({*others, *few[::2], *lists[1][::7]}), dtype=np.uint32)
+    for i, numbers in enumerate(lists):
+        has, at = packed.look_up(i, wanted)
+        assert wanted[has].tolist() == [n for n in wanted.tolist() if n in set(numbers)]
+        assert [numbers[place] for place in at.tolist()] == wanted[has].tolist()

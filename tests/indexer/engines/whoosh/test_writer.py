@@ -213,4 +213,4 @@ def test_a_record_put_twice_leaves_no_trace_of_the_first(tmp_path: Path) -> None
     (segment,) = engine.snapshot().segments
     assert [segment.text(i) for i in range(segment.size)] == ["别的", "新的内容"]
     assert not segment.dead
-    assert segment.word_row("旧") == -1
+    assert segment.word_rows(["旧"]) == [-1]
