@@ -108,7 +108,8 @@ def password(name: str, file: str | None) -> None:
         typed = _typed()
         line = passwords.line_of(name, typed)
     except BadParameter as error:
-        raise GongwenError(error.takes) from error
+        english = f"a password has {passwords.LEAST} to {passwords.MOST} signs and is not easily guessed"
+        raise GongwenError(say(error.takes, english)) from error
     if file is None:
         click.echo(line)
     elif passwords.put(Path(file), line):
@@ -126,9 +127,22 @@ def _typed() -> str:
     return first
 
 
+# What is told of settings that contradict each other or leave open who may read, by the setting to change.
+_ENGLISH = {
+    "auth": "other machines can ask and nobody signs in: add --public if the content is public, else set auth",
+    "hosts": "with all addresses, name those under which the site is asked for: --hosts minutes.example.cn",
+    "passwords": "auth = basic needs a file of accounts: gongwen password NAME --file FILE",
+}
+
+
 def checked(settings: Settings) -> Settings:
     """Return the settings if a server may be started with them."""
-    guard.check_settings(settings)
+    try:
+        guard.check_settings(settings)
+        if settings.auth == "basic":
+            passwords.Passwords(settings.passwords)
+    except BadParameter as error:
+        raise BadParameter(error.name, error.value, say(error.takes, _ENGLISH[error.name])) from error
     if settings.processes > 1 and not processes.possible():
         raise BadParameter("processes", settings.processes, "本系统只能用一个进程")
     if settings.auth == "basic" and guard.reaches_out(settings) and not settings.https:

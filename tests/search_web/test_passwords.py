@@ -183,3 +183,22 @@ def test_passwords_without_tls_are_told(tmp_path: Path, line: str, capsys: pytes
     checked(replace(settings, https=True))
     checked(replace(settings, host="127.0.0.1"))
     assert capsys.readouterr().err == ""
+
+
+def test_settings_that_cannot_be_served_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is wrong is one line with what to do, in either language, and the server does not start."""
+    from search_web.cli import cli
+
+    def told(*arguments: str) -> str:
+        with pytest.raises(SystemExit) as left:
+            cli.main(list(arguments), prog_name="gongwen")
+        out, err = capsys.readouterr()
+        assert (left.value.code, out, err.count("\n")) == (2, "", 1)
+        return err
+
+    index = ("--index", str(tmp_path / "none"))
+    assert "--public" in told("serve", "--host", "192.0.2.1", *index)
+    assert "--hosts" in told("serve", "--host", "0.0.0.0", "--public", *index)
+    english = told("--lang", "en", "serve", "--hosts", "minutes.example.cn", *index)
+    assert "--public" in english
+    assert english.isascii()
