@@ -222,7 +222,9 @@ def main() -> None:
         for name in wanted:
             measure: Callable[[], None] = getattr(bench, name)
             measure()
-    command = " ".join(["python tests/benchmarks/performance.py", *sys.argv[1:]])
+    # Where the page lies is no part of what was measured.
+    typed = [word for word in sys.argv[1:] if word not in ("--out", str(given.out))]
+    command = " ".join(["python tests/benchmarks/performance.py", *typed])
     page = performance_page.page(bench.found, command)
     out = given.out or (None if given.quick else PAGE)
     if out:
