@@ -2,18 +2,20 @@
 
 A document's fingerprint are the least hashes of its runs of six characters (MinHash by one permutation, Li, Owen and
 Zhang 2012), in bands: two documents with one band alike are compared run by run. Fingerprints and pairs lie beside
-the index; both can be lost without harm to anything else. Meetings are not compared: their ids tell them apart.
+the index, each with its checksum at its end; a damaged one is told, and made anew by the next build. Meetings are not
+compared: their ids tell them apart.
 """
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import os
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +23,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.engines.engine import Engine
+from indexer.errors import IndexDamaged
 from indexer.model import Document, Record
 from indexer.text.fold import fold
 
 logger = logging.getLogger(__name__)
 
 PRINTS, PAIRS = "similar.npz", "similar.json"
+SUM = 32  # bytes at the end of either: a line feed, and the BLAKE2b of what is before it
 RUN = 6
 # Shorter documents are too often alike by form alone: 任免, 放假通知.
 SHORTEST = 200
@@ -74,10 +78,15 @@ def update(folder: Path, engine: Engine, fresh: Mapping[str, Print]) -> tuple[Pa
     Returns:
         Each fresh document that is like another one, with the one that is most like it.
     """
-    known = _read_prints(folder)
     here = {head.id for head in engine.heads()}
+    try:
+        known, pairs = _read_prints(folder), _read_pairs(folder)
+    except IndexDamaged as error:
+        logger.warning("compared anew: %s", error)
+        known, pairs = {}, []
+        fresh = {one: bands for one in here if (bands := fingerprint(engine.record(one))) is not None}
     prints = {**{one: bands for one, bands in known.items() if one in here}, **fresh}
-    old = [pair for pair in _read_pairs(folder) if {pair.record_id, pair.other_id} <= here - fresh.keys()]
+    old = [pair for pair in pairs if {pair.record_id, pair.other_id} <= here - fresh.keys()]
     if not fresh and len(prints) == len(known):
         return ()
     found = _pairs(engine, prints, set(fresh))
@@ -164,20 +173,44 @@ def _candidates(prints: Mapping[str, Print], fresh: set[str]) -> Iterator[tuple[
             )
 
 
+def check(folder: Path) -> Iterator[str]:
+    """Yield one line for each of the two files that is not what was written."""
+    for read in (_read_prints, _read_pairs):
+        try:
+            read(folder)
+        except IndexDamaged as error:
+            yield f"{error.file}：{error.why}"
+
+
 def _read_prints(folder: Path) -> dict[str, Print]:
-    try:
-        with (folder / PRINTS).open("rb") as stream, np.load(stream, allow_pickle=False) as held:
-            return dict(zip(held["ids"].tolist(), held["bands"], strict=True))
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+    body = _read(folder, PRINTS)
+    if not body:
         return {}
+    with np.load(io.BytesIO(body), allow_pickle=False) as held:
+        return dict(zip(held["ids"].tolist(), held["bands"], strict=True))
 
 
 def _read_pairs(folder: Path) -> list[Pair]:
+    rows: list[Any] = json.loads(_read(folder, PAIRS) or "[]")
+    return [Pair(str(one), str(other), float(share)) for one, other, share in rows]
+
+
+def _read(folder: Path, name: str) -> bytes:
+    """Return what a file holds before its checksum; nothing where there is none."""
     try:
-        rows: list[Any] = json.loads((folder / PAIRS).read_text(encoding="utf-8"))
-        return [Pair(str(one), str(other), float(share)) for one, other, share in rows]
-    except (OSError, ValueError, TypeError):
-        return []
+        data = (folder / name).read_bytes()
+    except FileNotFoundError:
+        return b""
+    except OSError as error:
+        raise IndexDamaged(folder, name, f"无法读取（{error.strerror}）") from error
+    body, said = data[:-SUM], data[-SUM:]
+    if said != _sum(body):
+        raise IndexDamaged(folder, name, "校验和不符")
+    return body
+
+
+def _sum(body: bytes) -> bytes:
+    return b"\n" + blake2b(body, digest_size=SUM // 2).hexdigest().encode()[1:]
 
 
 def _pairs_of(folder: Path) -> Mapping[str, list[Pair]]:
@@ -201,10 +234,13 @@ def _pairs_at(folder: Path, mtime_ns: int, inode: int) -> Mapping[str, list[Pair
 def _write(folder: Path, prints: Mapping[str, Print], pairs: Iterable[Pair]) -> None:
     ids = list(prints)
     table = np.stack([prints[one] for one in ids]) if ids else np.zeros((0, BANDS), dtype=np.uint64)
-    draft = folder / f"{PRINTS}.new.npz"
-    np.savez_compressed(draft, ids=np.array(ids, dtype=np.str_), bands=table)
-    draft.replace(folder / PRINTS)
+    packed = io.BytesIO()
+    np.savez_compressed(packed, ids=np.array(ids, dtype=np.str_), bands=table)
     told = json.dumps([[pair.record_id, pair.other_id, pair.share] for pair in pairs], ensure_ascii=False)
-    draft = folder / f"{PAIRS}.new"
-    draft.write_text(told, encoding="utf-8")
-    draft.replace(folder / PAIRS)
+    for name, body in ((PRINTS, packed.getvalue()), (PAIRS, told.encode("utf-8", "surrogatepass"))):
+        draft = folder / f"{name}.new"
+        with draft.open("wb") as stream:
+            stream.write(body + _sum(body))
+            stream.flush()
+            os.fsync(stream.fileno())
+        draft.replace(folder / name)

@@ -32,10 +32,12 @@ def check(index: str | None, as_json: bool) -> None:
 
 
 def _problems(settings: Settings) -> list[str]:
+    from indexer import similar
+
     try:
         with closing(open_engine(settings.engine)) as engine:
             folder = folder_of(settings.engine)
-            kept = Originals(folder).check() if folder else ()
+            kept = (*Originals(folder).check(), *similar.check(folder)) if folder else ()
             return [clean(line) for line in (*engine.check(), *kept)]
     except IndexDamaged as error:
         return [clean(str(error))]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +14,8 @@ from made import document, meeting
 import indexer
 from indexer.build import build
 from indexer.cli import cli
-from indexer.similar import ALIKE, PAIRS, PRINTS, _runs, fingerprint, similar_to
+from indexer.errors import IndexDamaged
+from indexer.similar import ALIKE, PAIRS, PRINTS, _runs, check, fingerprint, similar_to
 
 SIGNS = [chr(0x4E00 + at) for at in range(3000)]
 
@@ -132,13 +132,39 @@ def test_what_has_no_fingerprint() -> None:
     assert fingerprint(document("a", [prose(1, 300)])) is not None
 
 
-def test_lost_files_cost_only_themselves(tmp_path: Path, write_minutes: Callable[..., Path]) -> None:
-    """Damaged or missing fingerprints stop no build; documents read from then on are compared."""
+def test_damaged_files_are_told_and_made_anew(tmp_path: Path) -> None:
+    """A changed byte of either file is found, the page of a document is no guess, and the next build compares again."""
+    folder, index = tmp_path / "in", tmp_path / "index"
+    write(folder, "1", "供水", prose(1))
+    write(folder, "2", "转发供水", prose(9, 40) + prose(1))
+    assert len(build(folder, index).near_duplicates) == 1
+    first = ids(index)["关于供水的通知"]
+    right = similar_to(index, first)
+    assert len(right) == 1
+    for number, name in enumerate((PAIRS, PRINTS), 3):
+        sound = (index / name).read_bytes()
+        for at in range(0, len(sound), 7):
+            (index / name).write_bytes(sound[:at] + bytes([sound[at] ^ 1]) + sound[at + 1 :])
+            assert list(check(index)) == [f"{name}：校验和不符"]
+        for cut in (sound[:-1], sound[: len(sound) // 2], b""):
+            (index / name).write_bytes(cut)
+            assert list(check(index)) == [f"{name}：校验和不符"]
+        if name == PAIRS:
+            with pytest.raises(IndexDamaged, match=name):
+                similar_to(index, first)
+        write(folder, str(number), f"第{number}件", prose(number * 11))
+        build(folder, index)
+        assert list(check(index)) == []
+        assert similar_to(index, first) == right
+
+
+def test_lost_files_cost_only_themselves(tmp_path: Path) -> None:
+    """Without fingerprints nothing is like anything; documents read from then on are compared."""
     folder, index = tmp_path / "in", tmp_path / "index"
     write(folder, "1", "供水", prose(1))
     build(folder, index)
-    (index / PRINTS).write_bytes(b"PK\x03\x04no")
-    (index / PAIRS).write_text("[[1]]", encoding="utf-8")
+    (index / PRINTS).unlink()
+    (index / PAIRS).unlink()
     write(folder, "2", "转发供水", prose(9, 40) + prose(1))
     assert build(folder, index).near_duplicates == ()
     assert similar_to(index, ids(index)["关于供水的通知"]) == ()
