@@ -20,7 +20,7 @@ GOES_ON = re.compile(
 )
 # What may follow them in a row without being in the lexicon: 市粮食和储备局、农发行海棠分行.
 FOLLOWS = re.compile(
-    r"[\u4e00-\u9fff]{2,16}?(?:有限公司|公司(?!司)|集团(?!公司)|分行|支行|管委会|支队|大队|总队|分局|供电局|法院|检察院|街道办事处)"
+    r"[\u4e00-\u9fff]{2,16}?(?:有限公司|公司(?!司)|集团(?!公司)|分行|支行|农发行|国开行|农商行|农信社|管委会|支队|大队|总队|分局|供电局|法院|检察院|街道办事处)"
 )
 BETWEEN = re.compile(r"、|和|及|与|以及|并")
 

@@ -141,7 +141,9 @@ def name_cost(text: str, alone: bool) -> float | None:
         return None
     # 区政协 and 县人大 begin like names.
     body = text in UNIT_ENDINGS or (text[0] in LEVELS and text[1:] in UNIT_ENDINGS)
-    return cost + 3.0 * (body or any(c in UNIT_CHARACTERS for c in text[1:]))
+    # 岑嘉州: the last character of a name may be that of a place.
+    inner = text[1:-1] if len(text) == LONGEST_NAME - 1 and text[-1] == "州" else text[1:]
+    return cost + 3.0 * (body or any(c in UNIT_CHARACTERS for c in inner))
 
 
 def _surname_cost(text: str, alone: bool) -> float | None:
@@ -168,6 +170,8 @@ def unit_cost(text: str) -> float | None:
         # 港市 is the rest of 张家港市 rather than a place.
         if len(text) == 2 and text[1] in "市区县镇乡州" and not is_region(text):
             return 3.0
+        if len(text) == LONGEST_NAME - 1 and text[-1] == "州" and not is_region(text):
+            return 2.0
         # 市自然资源局|司马光: 司 ends units of the centre, and 公司.
         return 1.3 if text.endswith("司") and not text.endswith("公司") else 0.3
     return 6.0 if len(text) > 1 and text[0] not in NO_START and not text.endswith(TITLES) and HAN.match(text) else None
