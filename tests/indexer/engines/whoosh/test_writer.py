@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import random
+import socket
 import subprocess
 import sys
 import threading
@@ -14,7 +16,7 @@ import pytest
 from made import document, meeting
 
 from indexer.engines.engine import Wanted
-from indexer.engines.whoosh import manifest, merge, writer
+from indexer.engines.whoosh import manifest, merge, seals, writer
 from indexer.engines.whoosh.engine import WhooshEngine, open_engine
 from indexer.engines.whoosh.segment import Segment
 from indexer.errors import IndexDamaged, IndexLocked, IndexMissing, IndexOutdated
@@ -111,9 +113,13 @@ def test_a_second_writer_is_told_who_holds_the_lock(tmp_path: Path) -> None:
         assert other.stdout.readline() == "held\n"
         with pytest.raises(IndexLocked) as error, engine.writing():
             pass
-        assert str(other.pid) in str(error.value)
+        assert f"进程 {other.pid}，主机 {socket.gethostname()}，始于 20" in str(error.value)
+        with pytest.raises(IndexLocked, match=str(other.pid)), writer.WriteLock(tmp_path, timeout=0.3):
+            pass
         other.kill()
         other.wait()
+    # What the dead one wrote about itself is still there, and is no lock.
+    assert str(other.pid) in (tmp_path / writer.HOLDER).read_text(encoding="utf-8")
     put(engine, document("a", ["内容"]))
     assert engine.stats().documents == 1
 
@@ -175,12 +181,77 @@ def test_damage_is_told(tmp_path: Path) -> None:
         place = chance.randrange(len(sound))
         file.write_bytes(sound[:place] + bytes([sound[place] ^ 1]) + sound[place + 1 :])
         assert any("校验和" in line for line in engine.check())
+        with pytest.raises(IndexDamaged):
+            engine.heads()
+    file.write_bytes(sound)
+    assert list(engine.check()) == []
+    assert len(engine.heads()) == 4
     file.write_bytes(sound[: len(sound) // 2])
     with pytest.raises(IndexDamaged):
         open_engine(tmp_path)
     file.unlink()
     with pytest.raises(IndexDamaged):
         open_engine(tmp_path)
+
+
+def test_every_byte_of_the_small_files_counts(tmp_path: Path) -> None:
+    """A changed byte of the manifest or of the list of segments is found wherever it is, and the two cut as well."""
+    engine = open_engine(tmp_path, create=True)
+    put(engine, *records(4))
+    for name in (manifest.NAME, manifest.toc_name(1)):
+        file = tmp_path / name
+        sound = file.read_bytes()
+        for place in range(len(sound)):
+            file.write_bytes(sound[:place] + bytes([sound[place] ^ 1 << place % 8]) + sound[place + 1 :])
+            assert list(engine.check()), f"{name} {place}"
+        for cut in range(0, len(sound), 50):
+            file.write_bytes(sound[:cut])
+            assert list(engine.check()), f"{name} {cut}"
+        file.write_bytes(sound)
+    assert list(engine.check()) == []
+
+
+def test_a_manifest_of_before_there_were_checksums(tmp_path: Path) -> None:
+    """An index without seals, checksum and list in its manifest is summed up, and sealed by the next commit."""
+    engine = open_engine(tmp_path, create=True)
+    put(engine, *records(4))
+    data = manifest.read(tmp_path)
+    old = {name: data[name] for name in ("format", "engine", "segmenter", "generation", "files")}
+    for file in old["files"].values():
+        del file["seal"]
+    (tmp_path / manifest.NAME).write_text(json.dumps(old), encoding="utf-8")
+    again = open_engine(tmp_path)
+    assert len(again.heads()) == 4
+    put(again, document("new", ["内容"]))
+    assert manifest.listed(manifest.read(tmp_path)) is not None
+    assert len(engine.heads()) == 5
+
+
+def test_damage_that_only_a_checksum_shows_is_not_merged(tmp_path: Path) -> None:
+    """A segment whose seal holds and whose bytes do not is found by `verify`, and stays so until replaced."""
+    engine = open_engine(tmp_path, create=True)
+    put(engine, *records(4))
+    (file,) = tmp_path.glob("*.arr")
+    sound = file.read_bytes()
+    file.write_bytes(sound[:-1] + bytes([sound[-1] ^ 1]))
+    # As if a disk had done it: the manifest has the seal of the file as it is.
+    data = manifest.read(tmp_path)
+    data["files"][file.name]["seal"] = seals.seal_of(file)
+    del data["blake2b"]
+    (tmp_path / manifest.NAME).write_text(manifest.signed(data), encoding="utf-8")
+    fresh = open_engine(tmp_path)
+    with pytest.raises(IndexDamaged, match=file.name):
+        fresh.verify()
+    for _ in range(2):
+        with pytest.raises(IndexDamaged, match=file.name):
+            fresh.heads()
+    for number in range(writer.FANOUT - 2):
+        put(open_engine(tmp_path), document(f"new{number}", ["内容"]))
+    with pytest.raises(IndexDamaged, match=file.name):
+        put(open_engine(tmp_path), document("last", ["内容"]))
+    file.write_bytes(sound)
+    assert len(fresh.heads()) >= 4
+    fresh.verify()
 
 
 def test_an_index_of_another_kind_is_refused(tmp_path: Path) -> None:
