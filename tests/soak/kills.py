@@ -58,6 +58,8 @@ def main() -> int:
             sound += not damage
             for line in damage:
                 print(f"kill {number}, {moment}: {line}", file=sys.stderr)
+            if number % 20 == 0:
+                print(f"{number} kills, {sound} times sound", file=sys.stderr)
     print(f"\n{sound} of {given.count} times the index was what it must be ({time.monotonic() - began:.0f} s)\n")
     print("| killed | times |\n|---|---|")
     for moment, times in moments.most_common():

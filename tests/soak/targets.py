@@ -214,7 +214,7 @@ def edits() -> SearchStrategy[list[tuple[str, float, int, bytes]]]:
 
 def changed(data: bytes, edits: list[tuple[str, float, int, bytes]]) -> bytes:
     """Apply changes; within the members of an archive where it is one, so that they get past its checksums."""
-    if data[:2] == b"PK" and edits and edits[0][2] % 8:
+    if zipfile.is_zipfile(io.BytesIO(data)) and edits and edits[0][2] % 8:
         with zipfile.ZipFile(io.BytesIO(data)) as held:
             members = {name: held.read(name) for name in held.namelist()}
         names = sorted(members)
