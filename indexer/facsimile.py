@@ -8,8 +8,8 @@ much memory and time, and if it dies or gets lost the page has no picture and no
 from __future__ import annotations
 
 import gzip
+import json
 import os
-import pickle
 import subprocess
 import sys
 import threading
@@ -19,7 +19,7 @@ from pathlib import Path
 
 from indexer.errors import UnreadableFile
 from indexer.originals import PACKED, Original
-from indexer.readers.drawing import DRAWN, Drawing, draw
+from indexer.readers.drawing import DRAWN, MEDIA, Drawing, draw
 from indexer.worker import limit_memory
 
 __all__ = ["DRAWN", "Drawing", "Facsimiles"]
@@ -29,11 +29,12 @@ MEMORY = 1 << 30
 SECONDS = 15.0
 # Pages that are drawn at the same time; whoever comes then waits so long for a place.
 AT_ONCE = 2
-PATIENCE = 20.0
+PATIENCE = 5.0
 # A page of text is 100 kB, so these are some hundred pages; none of them is ever written to disk.
 KEPT = 32 * 1024 * 1024
 # An original is read whole; larger ones are given as downloads.
 LARGEST = 256 * 1024 * 1024
+LONGEST_REASON = 1000  # bytes
 
 
 class Facsimiles:
@@ -89,7 +90,7 @@ def _drawn(original: Original, format: str, page: int) -> Drawing:
     try:
         done = subprocess.run(
             [sys.executable, "-m", "indexer.facsimile"],
-            input=pickle.dumps((str(original.path), format, page)),
+            input=json.dumps([str(original.path), format, page]).encode("ascii"),
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": paths},
             timeout=SECONDS,
@@ -97,39 +98,41 @@ def _drawn(original: Original, format: str, page: int) -> Drawing:
         )
     except subprocess.TimeoutExpired as error:
         raise UnreadableFile(original.sha256, f"绘出这一页超过 {SECONDS:.0f} 秒，已中止") from error
-    try:
-        found = pickle.loads(done.stdout)
-    except (EOFError, pickle.UnpicklingError) as error:
-        raise UnreadableFile(original.sha256, "这一页无法绘出，可能是文件过大或已损坏") from error
-    if isinstance(found, Drawing):
-        return found
-    raise UnreadableFile(original.sha256, str(found))
+    # A line that names what follows, and bytes: whatever a file made of that process, nothing it says is run here.
+    head, ended, data = done.stdout.partition(b"\n")
+    media = next((media for media in MEDIA if head == media.encode("ascii")), None)
+    if media and data:
+        return Drawing(media, data)
+    told = data[:LONGEST_REASON].decode("utf-8", "replace") if ended and not head else ""
+    raise UnreadableFile(original.sha256, told or "这一页无法绘出，可能是文件过大或已损坏")
 
 
-def _answer(path: Path, format: str, page: int) -> Drawing | str:
-    """Draw a page of a kept file here; return why it cannot be drawn where that is so."""
+def _answer(path: Path, format: str, page: int) -> bytes:
+    """Draw a page of a kept file here; return its medium, a line's end and its bytes, or a line's end and why not."""
     try:
         with gzip.open(path) if path.suffix == PACKED else path.open("rb") as stream:
             data = stream.read(LARGEST)
         if sha256(data).hexdigest() != path.name.removesuffix(PACKED):
-            return "保存的原件已损坏（校验和不符）"
-        return draw(path.name, format, data, page)
+            raise UnreadableFile(path, "保存的原件已损坏（校验和不符）")
+        drawn = draw(path.name, format, data, page)
+        return drawn.media.encode("ascii") + b"\n" + drawn.data
     except UnreadableFile as error:
-        return error.reason
+        reason = error.reason
     except OSError as error:
-        return f"原件无法打开（{error.strerror or '已损坏'}）"
+        reason = f"原件无法打开（{error.strerror or '已损坏'}）"
     except MemoryError:
-        return "绘出这一页所需的内存超过上限"
+        reason = "绘出这一页所需的内存超过上限"
+    return b"\n" + reason.encode("utf-8")
 
 
 def main() -> None:
     """Answer one question from standard input on standard output."""
     pipe = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
-    path, kind, page = pickle.load(sys.stdin.buffer)
+    path, kind, page = json.load(sys.stdin)
     limit_memory(MEMORY)
     with pipe:
-        pipe.write(pickle.dumps(_answer(Path(path), kind, page)))
+        pipe.write(_answer(Path(path), kind, page))
 
 
 if __name__ == "__main__":

@@ -10,12 +10,13 @@ import struct
 import warnings
 import zlib
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from indexer.errors import UnreadableFile
 from indexer.readers.scan import INSTALL, MOST_PIXELS
 
 Media = Literal["image/png", "image/jpeg", "image/bmp", "image/svg+xml"]
+MEDIA: tuple[Media, ...] = get_args(Media)
 # The formats of sources (`SourceText.format`) that have pages to draw.
 DRAWN = ("pdf", "ofd", "image")
 # An A4 page at 120 dots an inch is 992 wide: legible in half a window, and 100 kB as a grey picture.

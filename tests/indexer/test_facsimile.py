@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import shutil
 import sys
 import threading
 from hashlib import sha256
@@ -91,8 +93,12 @@ def test_what_cannot_be_drawn_is_told(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(facsimile, "SECONDS", 0.001)
     assert "已中止" in reason(facsimiles, held)
     monkeypatch.undo()
-    monkeypatch.setattr(sys, "executable", "/bin/false")
-    assert "无法绘出" in reason(facsimiles, held)
+    for command in ("false", "echo"):  # one that says nothing, and one that says something else
+        monkeypatch.setattr(sys, "executable", shutil.which(command))
+        assert "无法绘出" in reason(facsimiles, held)
+    monkeypatch.undo()
+    held.path.write_bytes(gzip.compress(PAGES + b" ") if held.path.suffix == ".gz" else PAGES + b" ")
+    assert "校验和不符" in reason(facsimiles, held)
 
 
 def test_too_many_at_once_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
