@@ -46,6 +46,8 @@ public class Node {
         List<Class<? extends Plugin>> plugins = List.of(Netty4ModulePlugin.class, PainlessModulePlugin.class);
         OpenSearchRunnerNode node = new OpenSearchRunnerNode(environment, plugins);
         node.start();
-        Thread.currentThread().join();
+        // Whoever started it holds the other end: a node ends with its starter, however that ended.
+        System.in.read();
+        Runtime.getRuntime().halt(0);
     }
 }

@@ -113,13 +113,13 @@ class Cluster:
         names = [home.name, str(home), str(self._http[which]), str(self._transport[which])]
         command = [java(), *tuned, "-cp", classes, "Node", *names, ",".join(map(str, self._transport))]
         with (home / "out.txt").open("ab") as out:
-            self._running[which] = subprocess.Popen(command, stdout=out, stderr=out, stdin=subprocess.DEVNULL)
+            self._running[which] = subprocess.Popen(command, stdout=out, stderr=out, stdin=subprocess.PIPE)
 
     def lose(self, which: int) -> None:
         """Kill a node, as a machine that loses its power does."""
         node = self._running.pop(which)
         node.send_signal(signal.SIGKILL)
-        node.wait()
+        node.communicate()
 
     def wait(self, status: str = "yellow") -> None:
         """Wait until the nodes that run have found each other and the cluster is of this colour."""
