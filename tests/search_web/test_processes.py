@@ -18,13 +18,13 @@ import pytest
 
 from indexer.build import build
 from indexer.errors import BadParameter, GongwenError
-from search_web import processes, wsgi
+from search_web import wsgi
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60  # seconds: a bound against hangs, not a measurement
 Write = Callable[..., Path]
 
-pytestmark = pytest.mark.skipif(not processes.possible(), reason="processes are forked")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes where Linux shows them")
 
 
 @contextmanager
@@ -86,8 +86,15 @@ def counted(address: str, answers: int) -> str:
 
 def children(process: subprocess.Popen[str]) -> set[int]:
     """The living processes that a process has started."""
-    listed = subprocess.run(["ps", "-o", "pid=,stat=", "--ppid", str(process.pid)], capture_output=True, text=True)
-    return {int(line.split()[0]) for line in listed.stdout.splitlines() if not line.split()[1].startswith("Z")}
+    found = set()
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, parent = path.read_text().rpartition(")")[2].split()[:2]
+        except OSError:
+            continue  # gone meanwhile
+        if int(parent) == process.pid and state != "Z":
+            found.add(int(path.parent.name))
+    return found
 
 
 def settled(process: subprocess.Popen[str], count: int, without: set[int] = frozenset()) -> set[int]:  # type: ignore[assignment]
@@ -151,6 +158,25 @@ def test_processes_that_cannot_live(tmp_path: Path) -> None:
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, timeout=PATIENCE)
     assert ran.stdout.strip() == GongwenError.__name__
     assert "died (3)" in ran.stderr
+
+
+def test_processes_that_do_not_stop_are_killed(tmp_path: Path) -> None:
+    """One that does not heed the signal is killed when its time is up, and the first process leaves."""
+    code = (
+        "import os, signal, threading, time\nfrom search_web import processes\n"
+        "def deaf():\n    signal.signal(signal.SIGTERM, signal.SIG_IGN)\n    open('up', 'w').close()\n"
+        "    time.sleep(600)\n"
+        "def stop():\n    while not os.path.exists('up'):\n        time.sleep(0.05)\n"
+        "    os.kill(os.getpid(), signal.SIGTERM)\n"
+        "threading.Thread(target=stop).start()\n"
+        "processes.serve(1, deaf, 0.5)\nprint('left')\n"
+    )
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, env=environ, timeout=PATIENCE
+    )
+    assert ran.stdout.strip() == "left"
+    assert "does not stop and is killed" in ran.stderr
 
 
 def test_gunicorn_serves_the_same(tmp_path: Path, write_minutes: Write) -> None:
