@@ -156,7 +156,9 @@ def _of_request() -> Leaves | None:
     """Return the pages of the original of the record that the address names; looked for once a request."""
     if "leaves" not in g:
         named = (request.view_args or {}).get("id")
-        g.leaves = _leaves(held_index().record(named)) if named else None
+        # A page that shows a record has read it already.
+        record = g.record if "record" in g else held_index().record(named) if named else None
+        g.leaves = _leaves(record) if record else None
     found: Leaves | None = g.leaves
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import urlencode
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from indexer.answer import Answer
@@ -129,7 +129,7 @@ def _record(id: str) -> Response | str:
     """A meeting or document at its own address; asked for at the other's, it is pointed to."""
     text, tier = params.query(request.args), params.tier(request.args)
     index = held_index()
-    record = index.record(id)
+    record = g.record = index.record(id)
     kind = "meetings" if isinstance(record, Meeting) else "documents"
     if not request.path.startswith(f"/{kind}/"):
         return redirect(url_for(f"pages.{kind[:-1]}", id=id, q=text or None, match=None if tier == "exact" else tier))
