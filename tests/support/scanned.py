@@ -37,6 +37,17 @@ def saved(pictures: Sequence[Any], kind: str) -> bytes:
     return held.getvalue()
 
 
+def distance(one: str, other: str) -> int:
+    """Return how many characters must be put in, left out or changed (Levenshtein 1966)."""
+    before = list(range(len(other) + 1))
+    for at, sign in enumerate(one, 1):
+        now = [at]
+        for place, its in enumerate(other, 1):
+            now.append(min(before[place] + 1, now[-1] + 1, before[place - 1] + (sign != its)))
+        before = now
+    return before[-1]
+
+
 def _page(rows: Sequence[str], face: Any, skew: float, grain: float) -> Any:
     page = Image.new("L", (_dots(A4[0]), _dots(A4[1])), 255)
     pen = ImageDraw.Draw(page)

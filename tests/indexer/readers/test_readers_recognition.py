@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from scanned import FONTS, saved, scan
+from scanned import FONTS, distance, saved, scan
 from wrapped import typeset
 
 from indexer.readers import read_bytes
@@ -38,17 +38,6 @@ def recognised(pictures: Sequence[Any], kind: str = "PNG") -> Any:
 
 def plain(text: str) -> str:
     return "".join(text.split())
-
-
-def distance(one: str, other: str) -> int:
-    """Return how many characters must be put in, left out or changed (Levenshtein 1966)."""
-    before = list(range(len(other) + 1))
-    for at, sign in enumerate(one, 1):
-        now = [at]
-        for place, its in enumerate(other, 1):
-            now.append(min(before[place] + 1, now[-1] + 1, before[place - 1] + (sign != its)))
-        before = now
-    return before[-1]
 
 
 @pytest.mark.parametrize(
