@@ -51,7 +51,7 @@ def refused(*arguments: object, code: int = 1, **environ: str) -> str:
         (["--lang", "fr", "stats"], "zh、en"),
         (["index"], "PATH"),
         (["stats", "--index", ""], "index"),
-        (["stats", "--index", "opensearch:https://search.example/m"], "whoosh"),
+        (["stats", "--index", "opensearch:ftp://x/m"], "opensearch:https://"),
     ],
 )
 def test_wrong_usage(arguments: list[str], part: str) -> None:
