@@ -164,9 +164,12 @@ def _literal(first: SearchRequest, answer: Answer) -> str | None:
 
 def _facet(first: SearchRequest, name: str, counted: FacetCounts) -> Facet:
     """One field: chosen values first, also those that no hit has."""
-    counts = dict(counted)
     chosen = first.values(name)
-    order = (*chosen, *(value for value, _ in counted if value not in chosen))[:FACET_VALUES]
+    best = counted[: FACET_VALUES + len(chosen)]  # a field may have thousands of values
+    counts = dict(best)
+    if chosen:
+        counts |= {value: count for value, count in counted if value in chosen}
+    order = (*chosen, *(value for value, _ in best if value not in chosen))[:FACET_VALUES]
     if name == "year":
         order = tuple(sorted(order, reverse=True))
     links = (Link(v, first.toggled(name, v).url(), v in chosen, counts.get(v, 0)) for v in order)
