@@ -97,8 +97,7 @@ class WhooshEngine:
         files = [self._manifest]
         with suppress(IndexUnavailable):
             data = manifest.read(self._folder)
-            listed = manifest.listed(data)
-            files += [str(self._folder / file.name) for file in (*manifest.files(data), *((listed,) if listed else ()))]
+            files += [str(self._folder / file.name) for file in (*manifest.files(data), manifest.listed(data))]
         found: list[object] = []
         for file in files:
             try:

@@ -76,8 +76,7 @@ def read(folder: Path) -> dict[str, Any]:
         raise IndexOutdated(folder, f"格式 {written}", f"格式 {FORMAT}")
     if segmenter != words.identity():
         raise IndexOutdated(folder, f"分词 {segmenter}", f"分词 {words.identity()}")
-    # Manifests of before there was a checksum have just these values.
-    if data.keys() != {"format", "engine", "segmenter", "generation", "files"} and not is_signed(text):
+    if not is_signed(text):
         raise IndexDamaged(folder, NAME, "校验和不符")
     return data
 
@@ -87,9 +86,9 @@ def files(data: Mapping[str, Any]) -> tuple[Expected, ...]:
     return tuple(_expected(name, file) for name, file in data["files"].items())
 
 
-def listed(data: Mapping[str, Any]) -> Expected | None:
-    """Return the list of segments that a manifest names; None where it names none, so that the newest one counts."""
-    return _expected(data["list"]["name"], data["list"]) if "list" in data else None
+def listed(data: Mapping[str, Any]) -> Expected:
+    """Return the list of segments that a manifest names."""
+    return _expected(data["list"]["name"], data["list"])
 
 
 def toc_name(generation: int) -> str:
@@ -107,8 +106,7 @@ def sync(path: Path) -> None:
 
 
 def _expected(name: str, file: Mapping[str, Any]) -> Expected:
-    seal = file.get("seal")
-    return Expected(name, file["blake2b"], None if seal is None else Seal(*seal))
+    return Expected(name, file["blake2b"], Seal(*file["seal"]))
 
 
 def signed(data: Mapping[str, Any]) -> str:

@@ -16,14 +16,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC, EmptyIndexError
+from whoosh.index import TOC
 
 from indexer.engines.engine import PassageRecord, RecordHead, SourceState
 from indexer.engines.whoosh import manifest, seals, stored
 from indexer.engines.whoosh.codec import SegmentEntry
 from indexer.engines.whoosh.manifest import INDEX
 from indexer.engines.whoosh.segment import Segment
-from indexer.errors import IndexDamaged, IndexMissing
+from indexer.errors import IndexDamaged
 from indexer.model import Record
 
 # BM25's saturation of repetitions; with b it makes the norms, which every query of a snapshot shares.
@@ -166,7 +166,7 @@ def _snapshot(folder: Path, data: Mapping[str, Any], before: Snapshot | None, tr
     entries: tuple[SegmentEntry, ...] = tuple(toc.segments)
     written = {file.name: file for file in manifest.files(data)}
     bare = [seals.Expected(e.filename, e.digest) for e in entries]
-    files = [written.get(file.name, file) for file in bare] if trusting else bare
+    files = [written[file.name] for file in bare] if trusting else bare
     known = {}
     if before:
         known = {
@@ -186,17 +186,14 @@ def _snapshot(folder: Path, data: Mapping[str, Any], before: Snapshot | None, tr
 def _toc(folder: Path, data: Mapping[str, Any]) -> TOC:
     """Read the list of segments that a manifest names."""
     file = manifest.listed(data)
-    if file is not None:
-        seals.verified(folder, [file])
+    seals.verified(folder, [file])
     storage = Files(str(folder))
     try:
-        return TOC.read(storage, INDEX, None if file is None else data["generation"])
-    except EmptyIndexError as error:
-        raise IndexMissing(folder) from error
+        return TOC.read(storage, INDEX, data["generation"])
     except FileNotFoundError:
         raise
     except Exception as error:
-        raise IndexDamaged(folder, f"_{INDEX}_*.toc", "无法读取") from error
+        raise IndexDamaged(folder, file.name, "无法读取") from error
     finally:
         storage.close_all()
 

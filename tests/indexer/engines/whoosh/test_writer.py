@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 import socket
 import subprocess
@@ -209,22 +208,6 @@ def test_every_byte_of_the_small_files_counts(tmp_path: Path) -> None:
             assert list(engine.check()), f"{name} {cut}"
         file.write_bytes(sound)
     assert list(engine.check()) == []
-
-
-def test_a_manifest_of_before_there_were_checksums(tmp_path: Path) -> None:
-    """An index without seals, checksum and list in its manifest is summed up, and sealed by the next commit."""
-    engine = open_engine(tmp_path, create=True)
-    put(engine, *records(4))
-    data = manifest.read(tmp_path)
-    old = {name: data[name] for name in ("format", "engine", "segmenter", "generation", "files")}
-    for file in old["files"].values():
-        del file["seal"]
-    (tmp_path / manifest.NAME).write_text(json.dumps(old), encoding="utf-8")
-    again = open_engine(tmp_path)
-    assert len(again.heads()) == 4
-    put(again, document("new", ["内容"]))
-    assert manifest.listed(manifest.read(tmp_path)) is not None
-    assert len(engine.heads()) == 5
 
 
 def test_damage_that_only_a_checksum_shows_is_not_merged(tmp_path: Path) -> None:
