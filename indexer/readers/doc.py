@@ -67,9 +67,11 @@ def _streams(path: str, data: bytes) -> tuple[bytes, dict[str, bytes]]:
                     raise UnreadableFile(path, reason)
             if not container.exists("WordDocument"):
                 raise UnreadableFile(path, "不是 Word 文件，也不是其他能读的文件")
-            tables = {
-                name: container.openstream(name).read() for name in ("0Table", "1Table") if container.exists(name)
-            }
+            names = [name for name in ("0Table", "1Table") if container.exists(name)]
+            # Over a chain of sectors that loops, a stream of any size would be read.
+            if max(map(container.get_size, ["WordDocument", *names])) > len(data):
+                raise ValueError("a stream larger than its file")
+            tables = {name: container.openstream(name).read() for name in names}
             return container.openstream("WordDocument").read(), tables
     except (OSError, struct.error, IndexError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise UnreadableFile(path, "文件结构已损坏或不完整，无法打开") from error

@@ -24,7 +24,11 @@ from indexer.readers.source import Line, SourceText
 # A register of all projects of a city has some 10,000 rows; damage or malice makes a million empty ones.
 MOST_ROWS = 1_048_576
 MOST_CELLS = 5_000_000
-DAMAGE = (BadZipFile, ParseError, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, EOFError)
+# A part that is no XML is a ParseError or a SyntaxError, by which parser reads it.
+DAMAGE = (
+    *(BadZipFile, ParseError, SyntaxError, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError),
+    EOFError,
+)
 
 
 def read(path: str, data: bytes) -> SourceText:

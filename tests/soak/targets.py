@@ -114,6 +114,7 @@ class Target:
     check: Callable[[Any], None]
 
 
+@cache
 def target(name: str) -> Target:
     """Return the target of a name."""
     if name in ("query", "url"):

@@ -1,0 +1,54 @@
+"""A few changed inputs for everything that reads what others wrote, as `tests/soak/fuzz.py` throws by the thousand."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+
+import openpyxl
+import pytest
+import targets
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from word_file import P, word
+from wrapped import saved, zipped
+
+from indexer.errors import UnreadableFile
+from indexer.readers import read_bytes
+
+
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@given(data=st.data(), name=st.sampled_from(targets.NAMES))
+def test_no_input_breaks_its_reader(data: st.DataObject, name: str) -> None:
+    """Queries, minutes, addresses and files of every format are answered, read or refused, and nothing else happens."""
+    target = targets.target(name)
+    target.check(data.draw(target.cases))
+
+
+@pytest.mark.parametrize(
+    "part", ["[Content_Types].xml", "xl/workbook.xml", "xl/styles.xml", "xl/worksheets/sheet1.xml"]
+)
+def test_a_workbook_with_a_part_that_is_no_xml(part: str) -> None:
+    """Found by fuzzing: one parser's error for what is no XML is no ValueError; the file is refused in words."""
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.append(["会议"])
+    with zipfile.ZipFile(io.BytesIO(saved(book))) as held:
+        members = {name: held.read(name) for name in held.namelist()}
+    for harm in (members[part].replace(b"<", b"<<", 3), members[part].replace(b'="', b" ", 2), b"no"):
+        with pytest.raises(UnreadableFile, match=r"损坏|没有文字"):
+            list(read_bytes("a.xlsx", zipped({**members, part: harm})))
+
+
+def test_a_word_file_that_promises_more_than_it_has() -> None:
+    """Found by fuzzing: a stream of a gigabyte over a chain of sectors that loops is refused before it is read."""
+    sound = word([P("会议听取了汇报。\r")])
+    at = sound.index("WordDocument".encode("utf-16-le")) + 120
+    (start,) = struct.unpack_from("<I", sound, at - 4)
+    (fat,) = struct.unpack_from("<I", sound, 76)
+    harm = bytearray(sound)
+    struct.pack_into("<I", harm, at, 1 << 30)
+    struct.pack_into("<I", harm, (fat + 1) * 512 + 4 * start, start)
+    with pytest.raises(UnreadableFile, match="损坏"):
+        list(read_bytes("a.doc", bytes(harm)))
