@@ -22,6 +22,7 @@ TEXTS = (
     "2025-12-26政府全体会议.txt",
     "市长办公会议纪要2024年第9期.txt",
     "镜像-市政府第45次常务会议纪要.txt",
+    "市政府第41次常务会议纪要.txt",
 )
 # What tells of the file and not of the meeting.
 OF_THE_FILE = ("sources", "notices", "source")

@@ -25,6 +25,8 @@ WHEN = (
 HELD = re.compile(
     r"主持召开|主持了?(?:会议|第|本次)|召集并主持|主持.{0,40}会议?|会议?.{0,30}(?:召开|举行)|(?:召开|举行).{0,60}会"
 )
+# 2024517上午，某某市长主持召开: a damaged date, broken off before the end of its line.
+YEAR_FIRST = re.compile(r"20\d{2}")
 DATED = re.compile(rf"(?:.{{0,30}}?(?:讯|电)(?:\([^()]{{0,20}}\))?)?[^。]{{0,12}}?{WHEN}")
 PRESIDED = re.compile(r"主持召开")
 NUMERAL = r"(?:\d{1,4}|[零〇一二三四五六七八九十百]{1,6}|[x×]{1,2})"
@@ -125,7 +127,8 @@ def find(rows: Sequence[Row]) -> int | None:
             and not stream.startswith(("时间", "发布", "("))
         ):
             return at
-        if weak is None and PRESIDED.search(window, 0, 400) and (len(stream) > 40 or "。" in stream):
+        told = len(stream) > 40 or "。" in stream or (YEAR_FIRST.match(stream) and len(window) > 40)
+        if weak is None and told and PRESIDED.search(window, 0, 400):
             weak = at
     return weak
 
