@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
-from waitress.server import create_server
+from browsing import served
+from playwright.sync_api import Browser
 from wrapped import fixed, portable
 
 from indexer.build import build
 from indexer.search import open_index
-from search_web import create_app
 
 pytestmark = pytest.mark.browser
 
 SAMPLE = Path(__file__).resolve().parents[2] / "data/samples/云溯市政府第26次常务会议纪要.txt"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-ARGUMENTS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
 
 
 @pytest.fixture(scope="module")
@@ -38,22 +29,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[s
     assert build(folder / "in", folder / "index", keep_originals=True).failed == ()
     with open_index(folder / "index") as index:
         paths = [f"/meetings/{head.id}" for head in sorted(index.heads(), key=lambda head: head.number or 0)]
-        server = create_server(create_app(index), host="127.0.0.1", port=0)
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.effective_port}", paths
-        server.close()
-        thread.join(5)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM and not os.environ.get("GONGWEN_REQUIRE_ALL"):
-        pytest.skip("no Chromium on this machine (apt-get install chromium)")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
+        with served(index) as address:
+            yield address, paths
 
 
 @pytest.mark.parametrize("width", [360, 1440])
