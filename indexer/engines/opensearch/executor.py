@@ -22,7 +22,7 @@ from indexer.engines.opensearch.hits import Chunk, Key
 from indexer.engines.opensearch.statistics import Statistics
 from indexer.engines.whoosh import leaders, ranking, related, strings
 from indexer.engines.whoosh.evaluate import binding
-from indexer.query.nodes import And, InSentence, Near, Node, Or, Text
+from indexer.query import asked
 
 Json = dict[str, Any]
 # As many of the exact tier are read as the embedded engine reads at most, ties included.
@@ -55,7 +55,7 @@ class _Run:
         self.node = wanted.query.node
         self.ranked = wanted.sort == "relevance" and wanted.limit > 0
         words = [word for word, _ in wanted.words] if wanted.match != "exact" else []
-        streams = dict.fromkeys((*_streams(self.node), *_marks(wanted.query.plain if words else "")))
+        streams = dict.fromkeys((*asked.streams(self.node), *_marks(wanted.query.plain if words else "")))
         place.statistics.prepare(streams if self.ranked else (), words)
         self.bare = pool.pool(place.statistics, words=words)
         weighed = related.weigh(self.bare, wanted.words) if words else related.Weighed((), ())
@@ -143,7 +143,7 @@ class _Run:
         return [keys[i].scored(found[i]) for i in best]
 
     def _add_exact(self, texts: list[str], scores: pool.Floats, rolls: Any) -> None:
-        slots = [slot for slot in _slots(self.node) if slot]
+        slots = [slot for slot in asked.slots(self.node) if slot]
         telling = {s: w for s, w in self.weights.items() if self._tells(s)}
         if not telling and len(slots) < 2:
             return
@@ -172,13 +172,13 @@ class _Run:
     @cached_property
     def most(self) -> dict[str, int]:
         """The strings that are asked for, and how often each can occur at most."""
-        return {s: strings.rarest(self.bare.segments, s) for s in dict.fromkeys(_streams(self.node))}
+        return {s: strings.rarest(self.bare.segments, s) for s in dict.fromkeys(asked.streams(self.node))}
 
     @cached_property
     def weights(self) -> dict[str, float]:
         """The strings that are asked for and their idf."""
         found = {stream: ranking.spread_idf(self.bare, most) for stream, most in self.most.items()}
-        for stream in _others(self.node):
+        for stream in asked.others(self.node):
             found[stream] *= ranking.OTHER_NAME
         return found
 
@@ -211,37 +211,3 @@ def _marks(plain: str) -> Iterator[str]:
     for chunk in chunks:
         yield from chunk
         yield chunk
-
-
-def _streams(node: Node) -> Iterator[str]:
-    """Yield the strings that a passage is asked to hold, those of excluded parts left out."""
-    match node:
-        case Text():
-            yield node.stream
-        case Near() | InSentence():
-            yield from node.streams
-        case And() | Or():
-            for child in node.children:
-                yield from _streams(child)
-
-
-def _slots(node: Node) -> Iterator[tuple[str, ...]]:
-    """Yield what a passage is asked to hold, each as the strings of which one is enough; empty for a field."""
-    match node:
-        case And():
-            for child in node.children:
-                yield from _slots(child)
-        case Near() | InSentence():
-            yield from ((stream,) for stream in node.streams)
-        case _:
-            yield tuple(_streams(node))
-
-
-def _others(node: Node) -> Iterator[str]:
-    """Yield the strings that nobody typed: other names of what was."""
-    match node:
-        case Text(other=True):
-            yield node.stream
-        case And() | Or():
-            for child in node.children:
-                yield from _others(child)

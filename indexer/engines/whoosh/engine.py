@@ -44,6 +44,10 @@ def open_engine(path: Path | str, *, create: bool = False) -> WhooshEngine:
     return WhooshEngine(folder)
 
 
+# Records that are read until what was read of the files leaves the memory; one has some 30 kB.
+MANY = 2_000
+
+
 class WhooshEngine:
     """An open index; see engines.engine.Engine."""
 
@@ -57,6 +61,7 @@ class WhooshEngine:
         self._stamp = self._manifest_stamp()
         self._snapshot = open_snapshot(folder)
         self._damage: tuple[IndexDamaged, object] | None = None
+        self._read = 0
 
     def _manifest_stamp(self) -> tuple[int, int]:
         try:
@@ -110,9 +115,13 @@ class WhooshEngine:
         return executor.run(self.snapshot(), wanted)
 
     def record(self, record_id: str) -> Record:
-        record = self.snapshot().record(record_id)
+        snapshot = self.snapshot()
+        record = snapshot.record(record_id)
         if record is None:
             raise NotFound(record_id, self.near(record_id))
+        self._read += 1
+        if self._read % MANY == 0:
+            snapshot.let_go()
         return record
 
     def near(self, record_id: str) -> tuple[str, ...]:

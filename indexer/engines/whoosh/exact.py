@@ -19,7 +19,8 @@ from indexer.engines.whoosh.ranking import Floats
 from indexer.engines.whoosh.scope import Mask
 from indexer.engines.whoosh.snapshot import Snapshot
 from indexer.engines.whoosh.top import Scored, threshold
-from indexer.query.nodes import And, InSentence, Near, Node, Or, Text
+from indexer.query import asked
+from indexer.query.nodes import Node, Or
 
 # So many occurrences of a string in one passage tell how near it comes to another.
 FEW = 4
@@ -50,7 +51,7 @@ class Exact:
 
     def __init__(self, snapshot: Snapshot, node: Node) -> None:
         self.snapshot, self.node = snapshot, node
-        self.streams = tuple(dict.fromkeys(streams(node)))
+        self.streams = tuple(dict.fromkeys(asked.streams(node)))
         self.evaluations = [Evaluation(segment, self.streams) for segment in snapshot.segments]
         self.passages: list[Passages] = []
 
@@ -74,7 +75,7 @@ class Exact:
     def weights(self) -> dict[str, float]:
         """The strings that are asked for and their idf, by how often each can occur at most."""
         found = {stream: ranking.spread_idf(self.snapshot, most) for stream, most in self.most.items()}
-        for stream in _others(self.node):
+        for stream in asked.others(self.node):
             found[stream] *= ranking.OTHER_NAME
         return found
 
@@ -134,7 +135,7 @@ class Exact:
 
     def _draw_near(self, parts: list[Scored]) -> None:
         """Let the best passages gain by how close together the strings of the query stand."""
-        slots = [slot for slot in _slots(self.node) if slot]
+        slots = [slot for slot in asked.slots(self.node) if slot]
         if len(slots) < 2:
             return
         most = ranking.PROXIMITY * sum(self.weights.values())
@@ -148,47 +149,13 @@ class Exact:
         The other names of a slot count as if they were as long as the one that was typed.
         """
         segment, sizes = self.snapshot.segments[which], [len(slot[0]) for slot in slots]
-        asked = [(i, stream) for i, slot in enumerate(slots) for stream in slot]
-        places = [self.evaluations[which].where(stream) for _, stream in asked]
+        wanted = [(i, stream) for i, slot in enumerate(slots) for stream in slot]
+        places = [self.evaluations[which].where(stream) for _, stream in wanted]
         if any(held is None for held in places):
             texts = map(segment.stream, passages.tolist())
-            found = ([(at, i) for i, stream in asked for at in proximity.starts(text, stream)] for text in texts)
+            found = ([(at, i) for i, stream in wanted for at in proximity.starts(text, stream)] for text in texts)
             return np.array([proximity.least(one, sizes) for one in found])
         starts = segment.starts(passages)
         ends = starts + segment.length[passages]
-        slot_places = [(i, held) for (i, _), held in zip(asked, places, strict=True) if held is not None]
+        slot_places = [(i, held) for (i, _), held in zip(wanted, places, strict=True) if held is not None]
         return proximity.gaps(starts, ends, slot_places, sizes, FEW)
-
-
-def streams(node: Node) -> Iterator[str]:
-    """Yield the strings that a passage is asked to hold, those of excluded parts left out."""
-    match node:
-        case Text():
-            yield node.stream
-        case Near() | InSentence():
-            yield from node.streams
-        case And() | Or():
-            for child in node.children:
-                yield from streams(child)
-
-
-def _slots(node: Node) -> Iterator[tuple[str, ...]]:
-    """Yield what a passage is asked to hold, each as the strings of which one is enough; empty for a field."""
-    match node:
-        case And():
-            for child in node.children:
-                yield from _slots(child)
-        case Near() | InSentence():
-            yield from ((stream,) for stream in node.streams)
-        case _:
-            yield tuple(streams(node))
-
-
-def _others(node: Node) -> Iterator[str]:
-    """Yield the strings that nobody typed: other names of what was."""
-    match node:
-        case Text(other=True):
-            yield node.stream
-        case And() | Or():
-            for child in node.children:
-                yield from _others(child)

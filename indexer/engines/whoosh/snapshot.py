@@ -19,7 +19,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
 from indexer.engines.engine import PassageRecord, RecordHead, SourceState
-from indexer.engines.whoosh import manifest, seals, stored
+from indexer.engines.whoosh import arrays, manifest, seals, stored
 from indexer.engines.whoosh.codec import SegmentEntry
 from indexer.engines.whoosh.manifest import INDEX
 from indexer.engines.whoosh.segment import Segment
@@ -100,6 +100,11 @@ class Snapshot:
         heads = [head(segment, record) for segment, record in self.records()]
         heads.sort(key=lambda h: (h.date or date.min, h.number or 0, h.id), reverse=True)
         return tuple(heads)
+
+    def let_go(self) -> None:
+        """Let go of what was read of the files (see arrays.py)."""
+        for segment in self.segments:
+            arrays.let_go(segment.arrays)
 
     def records(self) -> Sequence[tuple[Segment, int]]:
         """Return the place of every live record, in the order written."""
