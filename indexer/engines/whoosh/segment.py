@@ -6,6 +6,7 @@ Numbers of passages count from 0 within the segment. Nothing here changes after 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -98,7 +99,7 @@ class Segment:
         start = (cells[passage] << CELL_BITS) * width
         part = codes[start : start + lengths[passage] * width]
         text = str(part, "utf-16-le", "surrogatepass") if width == 2 else str(part, "utf-32-le")
-        if self._escapes:
+        if self._escaped and self._escaped.search(text):
             text = text.translate(self._escapes)
         return self._patched(text, passage) if levels[passage] & PATCHED else text
 
@@ -148,11 +149,17 @@ class Segment:
         if codes.dtype.itemsize == 4:
             return str(codes.tobytes(), "utf-32-le")
         text = str(codes.tobytes(), "utf-16-le", "surrogatepass")
-        return text.translate(self._escapes) if self._escapes else text
+        return text.translate(self._escapes) if self._escaped and self._escaped.search(text) else text
 
     @cached_property
     def _escapes(self) -> dict[int, int]:
         return {FIRST_ESCAPE + i: int(point) for i, point in enumerate(self.arrays["astral"])}
+
+    @cached_property
+    def _escaped(self) -> re.Pattern[str] | None:
+        """What finds an escape in a text, where the segment has any: nearly no text holds one."""
+        last = FIRST_ESCAPE + len(self._escapes) - 1
+        return re.compile(f"[{chr(FIRST_ESCAPE)}-{chr(last)}]") if self._escapes else None
 
     def query_codes(self, stream: str) -> list[int]:
         """Return the codes of a folded stream; -1 where this segment does not have the character at all."""
