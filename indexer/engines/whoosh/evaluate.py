@@ -209,7 +209,12 @@ def member(wanted: Passages, held: Passages, size: int) -> npt.NDArray[np.bool_]
 
 def union(a: Passages, b: Passages) -> Passages:
     """Return what either holds."""
-    return np.union1d(a, b) if len(a) and len(b) else (a if len(a) else b)
+    if not len(a) or not len(b):
+        return a if len(a) else b
+    both = np.concatenate((a, b))
+    both.sort(kind="stable")  # two ascending runs: they are merged
+    found: Passages = both[np.append(True, both[1:] != both[:-1])]
+    return found
 
 
 def in_sentence(text: str, streams: tuple[str, ...]) -> bool:

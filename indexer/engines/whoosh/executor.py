@@ -158,4 +158,4 @@ class _Run:
         if self.wanted.match != "related":
             tiers += enumerate(self.exact.passages)
         tiers += [(i, np.flatnonzero(scores)) for i, scores in enumerate(self.related)]
-        return facets.count(self.wanted.facets, [(self.snapshot.segments[i], p) for i, p in tiers])
+        return facets.count(self.snapshot, self.wanted.facets, tiers)

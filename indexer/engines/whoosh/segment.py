@@ -281,15 +281,6 @@ class Segment:
             found[field] = [self.blob(f"{field}_names", i).decode("utf-8", "surrogatepass") for i in range(len(at) - 1)]
         return found
 
-    @cached_property
-    def name_ranks(self) -> dict[str, Ints]:
-        """The place of each value of every field, by code, in the order of the values."""
-        found = {}
-        for field, names in self.names.items():
-            ranks = found[field] = np.empty(len(names), dtype=np.int64)
-            ranks[sorted(range(len(names)), key=names.__getitem__)] = np.arange(len(names))
-        return found
-
 
 def _utf8(word: str) -> bytes:
     return word.encode("utf-8", "surrogatepass")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
 from indexer.engines.engine import PassageRecord, RecordHead, SourceState
+from indexer.engines.passages import FIELDS
 from indexer.engines.whoosh import arrays, manifest, seals, stored
 from indexer.engines.whoosh.codec import SegmentEntry
 from indexer.engines.whoosh.manifest import INDEX
@@ -28,6 +29,13 @@ from indexer.model import Record
 
 # BM25's saturation of repetitions; with b it makes the norms, which every query of a snapshot shares.
 K1 = 1.2
+
+
+class Values(NamedTuple):
+    """The values of a field in their order, and for each segment the place of each of its own among them."""
+
+    names: tuple[str, ...]
+    codes: tuple[npt.NDArray[np.int64], ...]
 
 
 @dataclass(frozen=True)
@@ -83,6 +91,17 @@ class Snapshot:
     @cached_property
     def _norms(self) -> dict[tuple[int, float], npt.NDArray[np.float32]]:
         return {}
+
+    @cached_property
+    def values(self) -> Mapping[str, Values]:
+        """The values of every field, over all segments."""
+        found = {}
+        for of in FIELDS:
+            names = sorted({name for segment in self.segments for name in segment.names[of]})
+            places = {name: place for place, name in enumerate(names)}
+            codes = [np.array([places[name] for name in s.names[of]], dtype=np.int64) for s in self.segments]
+            found[of] = Values(tuple(names), tuple(codes))
+        return found
 
     @cached_property
     def sources(self) -> Mapping[str, SourceState]:

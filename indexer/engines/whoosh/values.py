@@ -30,8 +30,8 @@ def values(snapshot: Snapshot, field: str, of_records: bool) -> Ranked:
     if FIELDS[field][0] == "passage" and of_records:
         return _ranked(sum((_in_records(segment, field) for segment in snapshot.segments), Counter()))
     if FIELDS[field][0] == "passage":
-        found = [(segment, _reached(segment)) for segment in snapshot.segments]
-        return facets.count((field,), found)[field]
+        found = [(i, _reached(segment)) for i, segment in enumerate(snapshot.segments)]
+        return facets.count(snapshot, (field,), found)[field]
     total: Counter[str] = Counter()
     for segment in snapshot.segments:
         owners, codes = segment.arrays[f"{field}_owner"], segment.arrays[f"{field}_value"]
