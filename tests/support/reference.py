@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise, product
@@ -18,6 +18,7 @@ from indexer.engines.engine import Level
 from indexer.engines.passages import LEVEL_BITS
 from indexer.engines.whoosh import leaders, ranking
 from indexer.engines.whoosh.snapshot import K1
+from indexer.query import asked
 from indexer.query.nodes import And, Everything, InSentence, Near, Node, Not, Or, Text
 
 Scores = dict[str, float]
@@ -87,8 +88,8 @@ class Reference:
 
     def weights(self, node: Node) -> Scores:
         """Return the strings asked for with their idf; a name that nobody typed counts less."""
-        found = {s: self.idf(round(self.spread(self.rarest(s)))) for s in dict.fromkeys(streams(node))}
-        for other in others(node):
+        found = {s: self.idf(round(self.spread(self.rarest(s)))) for s in dict.fromkeys(asked.streams(node))}
+        for other in asked.others(node):
             found[other] *= ranking.OTHER_NAME
         return found
 
@@ -115,7 +116,7 @@ class Reference:
         if telling:
             for name in self._foremost(found, ranking.READ_FOR_STANDING):
                 found[name] += sum(w * standing(self.living[name], s) for s, w in telling.items())
-        slots = [slot for slot in slots_of(node) if slot]
+        slots = [slot for slot in asked.slots(node) if slot]
         if len(slots) > 1:
             most = ranking.PROXIMITY * sum(weights.values())
             for name in self._foremost(found, ranking.READ_FOR_PROXIMITY):
@@ -160,12 +161,12 @@ class Reference:
         chunks = "".join(c if c.isalnum() else " " for c in plain).split()
         pairs = Counter(a + b for chunk in chunks for a, b in pairwise(chunk))
         parts = [(ranking.CHARACTERS, Counter("".join(chunks))), (ranking.PAIRS, pairs)]
-        idf = {s: self.idf(self.spread(self.occurrences(s))) for _, asked in parts for s in asked}
+        idf = {s: self.idf(self.spread(self.occurrences(s))) for _, strings in parts for s in strings}
         for name in [name for name, score in scores.items() if score >= bound]:
             row = self.living[name]
             found[name] += self.by_words(common, [name]).get(name, 0.0)
-            for share, asked in parts:
-                for s, times in asked.items():
+            for share, strings in parts:
+                for s, times in strings.items():
                     count = len(starts(row.stream, s))
                     part = self._gain(1.0, count, row, ranking.B) + ranking.DELTA * (count > 0)
                     found[name] += share * times * idf[s] * part
@@ -223,37 +224,3 @@ def gap(stream: str, slots: Sequence[Sequence[str]], first: int) -> float:
         last, which = max((at, i) for i, at in enumerate(chosen))
         best = min(best, max(0, last + sizes[which] - min(chosen) - sum(sizes)))
     return best
-
-
-def streams(node: Node) -> Iterator[str]:
-    """Yield the strings that a query asks for."""
-    match node:
-        case Text():
-            yield node.stream
-        case Near() | InSentence():
-            yield from node.streams
-        case And() | Or():
-            for child in node.children:
-                yield from streams(child)
-
-
-def slots_of(node: Node) -> Iterator[tuple[str, ...]]:
-    """Yield what a passage must hold, each as the strings of which one is enough."""
-    match node:
-        case And():
-            for child in node.children:
-                yield from slots_of(child)
-        case Near() | InSentence():
-            yield from ((s,) for s in node.streams)
-        case _:
-            yield tuple(streams(node))
-
-
-def others(node: Node) -> Iterator[str]:
-    """Yield the strings that nobody typed."""
-    match node:
-        case Text(other=True):
-            yield node.stream
-        case And() | Or():
-            for child in node.children:
-                yield from others(child)
