@@ -19,7 +19,7 @@ import stock
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from made import document, meeting
-from reference import Kept, Reference, streams
+from reference import Kept, Reference
 from whoosh import index as whoosh_index
 
 from indexer.engines.engine import Level, Wanted
@@ -27,6 +27,7 @@ from indexer.engines.passages import Passage, passages
 from indexer.engines.whoosh import ranking, writer
 from indexer.engines.whoosh.engine import WhooshEngine, open_engine
 from indexer.model import Paragraph, Record
+from indexer.query.asked import streams
 from indexer.query.nodes import And, Node, Not, Or, Text
 from indexer.query.parse import parse
 from indexer.text import kin, words
