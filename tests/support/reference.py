@@ -119,8 +119,10 @@ class Reference:
         slots = [slot for slot in asked.slots(node) if slot]
         if len(slots) > 1:
             most = ranking.PROXIMITY * sum(weights.values())
+            # A list of a single character is not in the order of the text: the texts are read then, to their ends.
+            first = None if any(len(s) == 1 for slot in slots for s in slot) else FIRST_PLACES
             for name in self._foremost(found, ranking.READ_FOR_PROXIMITY):
-                found[name] += most / (1 + gap(self.living[name].stream, slots, FIRST_PLACES) / ranking.NEAR)
+                found[name] += most / (1 + gap(self.living[name].stream, slots, first) / ranking.NEAR)
         return found
 
     def _tells(self, stream: str) -> bool:
@@ -215,8 +217,8 @@ def standing(row: Kept, part: str) -> float:
     return found + ranking.HEADED * (at < row.first_line <= places[-1])
 
 
-def gap(stream: str, slots: Sequence[Sequence[str]], first: int) -> float:
-    """Return the fewest characters between one string of each slot, of the first few places of each string."""
+def gap(stream: str, slots: Sequence[Sequence[str]], first: int | None) -> float:
+    """Return the fewest characters between one string of each slot, of the first few places of each or of all."""
     sizes = [len(slot[0]) for slot in slots]
     places = [[at for s in slot for at in starts(stream, s)[:first]] for slot in slots]
     best = math.inf
