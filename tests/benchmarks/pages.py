@@ -26,6 +26,7 @@ from flask.testing import FlaskClient  # noqa: E402
 import indexer  # noqa: E402
 from indexer.search import Index  # noqa: E402
 from search_web import create_app  # noqa: E402
+from search_web.cli import warm  # noqa: E402
 
 PASSAGES = 365_000
 SEARCHES = 400
@@ -47,7 +48,9 @@ def main() -> None:
         with indexer.open_index(place) as index:
             stats = index.stats()
             print(f"{stats.passages:,} passages, {stats.meetings:,} meetings, {stats.segments} segments\n")
-            client = create_app(index).test_client()
+            app = create_app(index)
+            warm(app)
+            client = app.test_client()
             print("| page | asked | p50 ms | p95 ms | p99 ms | max ms | slowest |")
             print("|---|---:|---:|---:|---:|---:|---|")
             for kind, urls in kinds(index, given.searches):

@@ -8,13 +8,15 @@ Everything is worked out on whole arrays; only the passages of the page are ever
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 import numpy as np
+import numpy.typing as npt
 
 from indexer.engines.engine import Filters, Found, PassageRecord, Tier, Wanted
 from indexer.engines.whoosh import facets, leaders, ranking, related, rescore, strings
 from indexer.engines.whoosh.evaluate import Passages, binding
 from indexer.engines.whoosh.exact import Exact, score
-from indexer.engines.whoosh.ranking import Floats
 from indexer.engines.whoosh.scope import Mask, scope
 from indexer.engines.whoosh.snapshot import Snapshot, passage_record
 from indexer.engines.whoosh.top import Place, Scored, best, floor
@@ -42,16 +44,28 @@ class FoundHit:
 
 def run(snapshot: Snapshot, wanted: Wanted) -> Found:
     """Answer a request."""
-    return _led(snapshot, wanted) or _Run(snapshot, wanted).found()
+    led = _led(snapshot, wanted)
+    if led is None or wanted.match != "exact" or wanted.facets:
+        return _Run(snapshot, wanted, led).found()
+    hits = [FoundHit(snapshot, p, "exact") for p in best(snapshot.segments, led.parts, wanted.offset + wanted.limit)]
+    return Found(led.total, 0, tuple(hits[wanted.offset :]), {})
 
 
-def _led(snapshot: Snapshot, wanted: Wanted) -> Found | None:
-    """Answer a single frequent string from its leaders; None where they do not tell."""
+class Led(NamedTuple):
+    """The passages among which the best of a single frequent string are, and how many hold it."""
+
+    total: int
+    parts: list[Scored]
+
+
+def _led(snapshot: Snapshot, wanted: Wanted) -> Led | None:
+    """Return the leaders of a single frequent string; None where they do not tell the hits wanted."""
     node, last = wanted.query.node, wanted.offset + wanted.limit
-    plain = wanted.match == "exact" and wanted.sort == "relevance" and wanted.level == "all" and not wanted.facets
-    if wanted.filters != Filters() or any(segment.dead for segment in snapshot.segments):
+    if not isinstance(node, Text) or len(node.stream) > 2 or wanted.match == "related" or last > leaders.DEPTH:
         return None
-    if not isinstance(node, Text) or len(node.stream) > 2 or not plain or last > leaders.DEPTH:
+    if wanted.sort != "relevance" or wanted.level != "all" or wanted.filters != Filters():
+        return None
+    if any(segment.dead for segment in snapshot.segments):
         return None
     led = [leaders.find(segment, node.stream) for segment in snapshot.segments]
     if not any(led):
@@ -60,25 +74,24 @@ def _led(snapshot: Snapshot, wanted: Wanted) -> Found | None:
         if led[i] is None:
             led[i] = leaders.of(segment, strings.find(segment, node.stream))
     every = [one for one in led if one is not None]
-    total = sum(one.total for one in every)
     weight = ranking.spread_idf(snapshot, strings.rarest(snapshot.segments, node.stream))
     parts = [
         Scored(i, one.found.passages, score(snapshot, i, one.found.passages, [(weight, one.found.counts)], one.lifted))
         for i, one in enumerate(every)
     ]
-    hits = [FoundHit(snapshot, place, "exact") for place in best(snapshot.segments, parts, last)]
-    return Found(total, 0, tuple(hits[wanted.offset :]), {})
+    return Led(sum(one.total for one in every), parts)
 
 
 class _Run:
-    def __init__(self, snapshot: Snapshot, wanted: Wanted) -> None:
-        self.snapshot, self.wanted = snapshot, wanted
+    def __init__(self, snapshot: Snapshot, wanted: Wanted, led: Led | None) -> None:
+        self.snapshot, self.wanted, self.led = snapshot, wanted, led
         self.scopes: list[Mask | None] = [scope(s, wanted.level, wanted.filters) for s in snapshot.segments]
         self.exact = Exact(snapshot, wanted.query.node)
         self.exact.select(self.scopes)
         # With the exact tier alone asked for, the other is neither searched nor counted.
-        self.words = related.weigh(snapshot, wanted.words if wanted.match != "exact" else ())
-        self.related = self._related() if wanted.words and wanted.match != "exact" else []
+        asked = wanted.words if wanted.match != "exact" else ()
+        self.words = related.weigh(snapshot, asked)
+        self.related = self._related() if asked else []
 
     def found(self) -> Found:
         wanted = self.wanted
@@ -90,8 +103,7 @@ class _Run:
             walk = Walk(self.snapshot.segments, dated, wanted.offset, last, self._hit)
             return Found(exact, rest, walk, self._facets() if wanted.facets else {})
         if wanted.match != "related" and wanted.offset < min(exact, last):
-            parts = self.exact.ranked() if wanted.sort == "relevance" else self.exact.unranked()
-            places = self._ordered(parts, min(last, exact))
+            places = self._ordered(self._exact_parts(), min(last, exact))
             hits += [FoundHit(self.snapshot, p, "exact") for p in places[wanted.offset : last]]
         before = exact if wanted.match == "auto" else 0
         if len(hits) < wanted.limit and last > before and self.related:
@@ -101,15 +113,24 @@ class _Run:
             hits += [FoundHit(self.snapshot, p, "related") for p in places[first : last - before]]
         return Found(exact, rest, tuple(hits), self._facets() if wanted.facets else {})
 
+    def _exact_parts(self) -> list[Scored]:
+        if self.led:
+            return self.led.parts
+        return self.exact.ranked() if self.wanted.sort == "relevance" else self.exact.unranked()
+
     def _hit(self, place: Place) -> FoundHit:
         return FoundHit(self.snapshot, place, "exact")
 
-    def _related(self) -> list[Floats]:
-        """Return the score of every passage of each segment; 0 for what is not of the related tier."""
+    def _related(self) -> list[npt.NDArray[Any]]:
+        """Return the score of every passage of each segment; 0 for what is not of the related tier.
+
+        Where the page is full of exact hits, no more is told than which passages are of it.
+        """
         found = []
         bound = binding(self.wanted.query.node)
+        full = self.wanted.match == "auto" and self.exact.total >= self.wanted.offset + self.wanted.limit
         for i, segment in enumerate(self.snapshot.segments):
-            scores = related.scores(self.snapshot, i, self.words.telling)
+            scores: npt.NDArray[Any] = (related.held if full else related.scores)(self.snapshot, i, self.words.telling)
             scores[self.exact.passages[i]] = 0
             mask = self.scopes[i]
             if mask is not None:

@@ -14,6 +14,7 @@ import numpy as np
 
 from indexer.engines.whoosh import ranking
 from indexer.engines.whoosh.ranking import Floats
+from indexer.engines.whoosh.scope import Mask
 from indexer.engines.whoosh.segment import Ints
 from indexer.engines.whoosh.snapshot import Snapshot
 
@@ -58,6 +59,17 @@ def scores(snapshot: Snapshot, which: int, words: Sequence[Word]) -> Floats:
         if row >= 0:
             passages = segment.words.list(row)
             found[passages] += ranking.gain(word.weight, segment.word_counts(row), norms[passages])
+    return found
+
+
+def held(snapshot: Snapshot, which: int, words: Sequence[Word]) -> Mask:
+    """Return which passages of segment number `which` hold any of the words."""
+    segment = snapshot.segments[which]
+    found = np.zeros(segment.size, dtype=np.bool_)
+    for word in words:
+        row = word.rows[which]
+        if row >= 0:
+            found[segment.words.list(row)] = True
     return found
 
 
