@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, g, render_template, request, url_for
 from markupsafe import Markup
 
 from indexer import highlight
@@ -37,6 +37,17 @@ LIST_LENGTH = 300  # names on one page by count, and the most that are shown by 
 def excerpt(text: str, *names: str) -> Markup:
     """The densest part of a text with names marked, as HTML; the highlighter has escaped it."""
     return Markup(highlight.snippet(text, highlight.marks(text, [fold(name) for name in names])))
+
+
+@blueprint.app_template_global("place_of")
+def place_of(sort: str, name: str) -> str:
+    """Return the path of the page of a person, department or instrument; a meeting names the same few all along."""
+    known: dict[tuple[str, str], str] = g.setdefault("places", {})
+    found = known.get((sort, name))
+    if found is None:
+        named = url_for("overviews.instrument", title=name) if sort == "instrument" else None
+        found = known[sort, name] = named or url_for(f"overviews.{sort}", name=name)
+    return found
 
 
 @blueprint.app_template_filter("urlencode_all")
