@@ -9,8 +9,10 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
@@ -20,6 +22,13 @@ from indexer.search import Index
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = "https://gongwen.example.cn"
+T = TypeVar("T")
+
+
+def run(asked: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine in a thread of its own: a browser that other tests use keeps a loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, asked).result()
 
 
 @pytest.fixture
@@ -100,7 +109,7 @@ async def conversation(place: str) -> dict[str, Any]:
 def test_official_client_uses_every_tool(sample_index: Index) -> None:
     """Over standard input and output the client finds the tools with typed results, and texts are verbatim."""
     place = str(sample_index.engine._folder)  # type: ignore[attr-defined]  # of the embedded engine
-    told = asyncio.run(conversation(place))
+    told = run(conversation(place))
     assert set(told["tools"]) == {"search", "get_meeting", "get_passage", "timeline", "cite"}
     assert all(tool.description and tool.output_schema for tool in told["tools"].values())
     passage = told["search"]["passages"][0]
@@ -134,7 +143,7 @@ def test_official_client_asks_by_http(sample_index: Index) -> None:
                 with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
                     break
                 time.sleep(0.1)
-            found = asyncio.run(ask())
+            found = run(ask())
         finally:
             running.terminate()
             running.communicate()
@@ -146,10 +155,10 @@ def test_tools_are_described(sample_index: Index) -> None:
     from mcp.server.mcpserver.exceptions import ToolError
 
     made = server(sample_index, f"{SITE}/")
-    tools = {tool.name: tool for tool in asyncio.run(made.list_tools())}
+    tools = {tool.name: tool for tool in run(made.list_tools())}
     assert {"query", "level", "department", "first_day"} <= set(tools["search"].input_schema["properties"])
     assert all("。" in (tool.description or "") for tool in tools.values())
     with pytest.raises(ToolError, match="没有编号"):
-        asyncio.run(made.call_tool("get_passage", {"id": "none#1"}))
-    cited = asyncio.run(made.call_tool("cite", {"id": sample_index.heads()[0].id}))
+        run(made.call_tool("get_passage", {"id": "none#1"}))
+    cited = run(made.call_tool("cite", {"id": sample_index.heads()[0].id}))
     assert cited.structured_content["url"].startswith(f"{SITE}/")
