@@ -1,4 +1,4 @@
-"""Measures the server's time for pages: `python tests/benchmarks/pages.py`.
+"""Measures the server's time for pages: `python tests/benchmarks/pages.py [--write]`.
 
 Without --index it makes one of meetings with about 365,000 passages; with it, any index is asked. Searches are drawn
 from the words of the index itself: words, pairs of words, strings, whole sentences (related tier), with and without
@@ -9,25 +9,31 @@ query is asked once, nothing is repeated until it is fast.
 from __future__ import annotations
 
 import argparse
+import os
+import platform
 import random
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote_plus, urlencode
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 
 import many  # noqa: E402
 from flask.testing import FlaskClient  # noqa: E402
+from run import processor  # noqa: E402
 
 import indexer  # noqa: E402
 from indexer.search import Index  # noqa: E402
 from search_web import create_app  # noqa: E402
 from search_web.cli import warm  # noqa: E402
 
+PAGE, COMMAND = ROOT / "docs/pages.md", "python tests/benchmarks/pages.py --write"
+WHAT = "milliseconds of the processor for whole pages, facets and all; each address is asked once."
 PASSAGES = 365_000
 SEARCHES = 400
 OF_A_MEETING = many.ITEMS * (1 + 2 * many.RESOLUTIONS) + 2
@@ -40,21 +46,29 @@ def main() -> None:
     parser.add_argument("--index", type=Path)
     parser.add_argument("--passages", type=int, default=PASSAGES)
     parser.add_argument("--searches", type=int, default=SEARCHES)
+    parser.add_argument("--write", action="store_true", help="write docs/pages.md")
     given = parser.parse_args()
+    lines: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
         place = given.index or Path(folder) / "index"
         if given.index is None:
             many.build(place, -(-given.passages // OF_A_MEETING))
         with indexer.open_index(place) as index:
             stats = index.stats()
-            print(f"{stats.passages:,} passages, {stats.meetings:,} meetings, {stats.segments} segments\n")
+            lines += [f"{stats.passages:,} passages, {stats.meetings:,} meetings, {stats.segments} segments.", ""]
             app = create_app(index)
             warm(app)
             client = app.test_client()
-            print("| page | asked | p50 ms | p95 ms | p99 ms | max ms | slowest |")
-            print("|---|---:|---:|---:|---:|---:|---|")
-            for kind, urls in kinds(index, given.searches):
-                report(client, kind, urls)
+            lines += [
+                "| page | asked | p50 ms | p95 ms | p99 ms | max ms | slowest |",
+                "|---|---:|---:|---:|---:|---:|---|",
+            ]
+            lines += [report(client, kind, urls) for kind, urls in kinds(index, given.searches)]
+    print("\n".join(lines))
+    if given.write:
+        machine = f"{processor()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+        head = f"Measured on {date.today()} on {machine} with `{COMMAND}`, which writes this page: {WHAT}"
+        PAGE.write_text("# Server time of pages\n\n" + head + "\n\n" + "\n".join(lines) + "\n", encoding="utf-8")
 
 
 def kinds(index: Index, searches: int) -> Iterator[tuple[str, list[str]]]:
@@ -94,8 +108,8 @@ def queries(index: Index, chance: random.Random, count: int) -> Iterator[str]:
         yield f"/search?{urlencode(asked)}"
 
 
-def report(client: FlaskClient, kind: str, urls: list[str]) -> None:
-    """Ask for every address once and print the percentiles of the time."""
+def report(client: FlaskClient, kind: str, urls: list[str]) -> str:
+    """Ask for every address once and return a row with the percentiles of the time."""
     client.get(urls[0])  # templates are compiled, and files mapped, before anything counts
     times = []
     for url in urls:
@@ -106,7 +120,7 @@ def report(client: FlaskClient, kind: str, urls: list[str]) -> None:
         response.close()
     times.sort()
     told = [f"{times[min(len(times) - 1, int(len(times) * share))][0]:.1f}" for share in (0.5, 0.95, 0.99, 1)]
-    print(f"| {kind} | {len(times)} | {' | '.join(told)} | `{times[-1][1]}` |", flush=True)
+    return f"| {kind} | {len(times)} | {' | '.join(told)} | `{unquote_plus(times[-1][1])}` |"
 
 
 if __name__ == "__main__":
