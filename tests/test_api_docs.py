@@ -7,14 +7,13 @@ import re
 import shlex
 import shutil
 import subprocess
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner
-from waitress.server import create_server
+from served import waiting
 
 from indexer.search import Index
 from search_web import create_app
@@ -29,12 +28,8 @@ COMMANDS = [line for kind, code in BLOCKS if kind == "sh" for line in code.split
 @pytest.fixture(scope="module")
 def site(sample_index: Index) -> Iterator[str]:
     """The address of a server on the samples."""
-    server = create_server(create_app(sample_index), host="127.0.0.1", port=0, threads=2)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(timeout=5)
+    with waiting(create_app(sample_index), threads=2) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from waitress.server import create_server
+from served import waiting
 
 from indexer.spreadsheet import csv_lines
 from indexer.workbook import workbook
@@ -49,12 +49,8 @@ def port(rows: Endless) -> Iterator[int]:
         "xlsx": lambda: workbook(("甲", "乙", "丙"), rows, (10, 10, 10)),
     }
     app.add_url_rule("/<form>", view_func=lambda form: file_response(parts[form](), "a.csv", CSV), endpoint="file")
-    server = create_server(app, host="127.0.0.1", port=0, threads=1)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield server.effective_port
-    server.close()
-    thread.join(timeout=5)
+    with waiting(app, threads=1) as port:
+        yield port
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])

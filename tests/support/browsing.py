@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-from waitress.server import create_server
+from served import waiting
 
 from indexer.search import Index
 from search_web import create_app
@@ -27,12 +26,8 @@ HEIGHT = 740
 @contextmanager
 def served(index: Index) -> Iterator[str]:
     """The address of the real application on a real server."""
-    server = create_server(create_app(index), host="127.0.0.1", port=0)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(5)
+    with waiting(create_app(index)) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @contextmanager

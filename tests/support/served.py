@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from flask import Flask
+from waitress.server import create_server
 
 from indexer.settings import Settings
 from search_web import metrics
@@ -33,6 +34,22 @@ def served(app: Flask, settings: Settings | None = None) -> Iterator[tuple[Serve
         thread.join(PATIENCE)
         server.close()
         assert not thread.is_alive()
+
+
+@contextmanager
+def waiting(app: Flask, threads: int = 4) -> Iterator[int]:
+    """Serve an application by waitress as it comes; yield the port."""
+    server = create_server(app, host="127.0.0.1", port=0, threads=threads)
+
+    def run() -> None:
+        with suppress(OSError):  # closing takes the socket away under the loop that waits on it
+            server.run()
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    yield server.effective_port
+    server.close()
+    thread.join(PATIENCE)
 
 
 def send(address: tuple[str, int], data: bytes) -> bytes:
