@@ -16,7 +16,6 @@ from pathlib import Path
 import pytest
 
 import indexer
-from indexer import workers
 from indexer.build import Failure, Report, build, remove
 from indexer.engines.choose import open_engine
 from indexer.engines.engine import Engine, SourceState
@@ -305,24 +304,6 @@ def test_worker_prints_nothing_into_the_answers(tmp_path: Path, write_minutes: W
     assert isinstance(held[0], Meeting)
     assert (held[1], held[3]) == (None, None)
     assert held[2].reason == "文件不存在，可能已被移走或改名"
-
-
-def children() -> set[str]:
-    """Return the ids of the processes that this one has started and that have not ended."""
-    lists = Path("/proc/self/task").glob("*/children")
-    return {one for ids in lists for one in ids.read_text().split()}
-
-
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="the system does not list a process' children")
-def test_leaving_early_ends_the_workers(write_minutes: Write) -> None:
-    """Who stops asking for what files hold leaves no process behind."""
-    paths = [str(write_minutes(number)) for number in range(1, 7)]
-    before = children()
-    reading = workers.read_all(paths, 2)
-    assert next(reading)[0] == paths[0]
-    assert children() > before
-    reading.close()  # type: ignore[attr-defined]  # a generator
-    assert children() == before
 
 
 def test_commit_of_another_build_just_before(

@@ -105,3 +105,21 @@ def test_more_time_for_large_files_and_recognition(tmp_path: Path) -> None:
     assert workers._seconds(str(path), False) == pytest.approx(21)
     assert workers._seconds(str(path), True) == pytest.approx(1806)
     assert workers._seconds(str(tmp_path / "none"), False) == pytest.approx(15)
+
+
+def children() -> set[str]:
+    """Return the ids of the processes that this one has started and that have not ended."""
+    lists = Path("/proc/self/task").glob("*/children")
+    return {one for ids in lists for one in ids.read_text().split()}
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="the system does not list a process' children")
+def test_leaving_early_ends_the_workers(write_minutes: Write) -> None:
+    """Who stops asking for what files hold leaves no process behind."""
+    paths = [str(write_minutes(number)) for number in range(1, 7)]
+    before = children()
+    reading = workers.read_all(paths, 2)
+    assert next(reading)[0] == paths[0]
+    assert children() > before
+    reading.close()  # type: ignore[attr-defined]  # a generator
+    assert children() == before
