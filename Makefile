@@ -46,7 +46,7 @@ soak: .venv/test.done
 	@touch $@ .venv/demo.done
 
 LOCK = uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
-	--no-header --no-annotate --no-emit-index-url
+	--no-header --no-annotate --no-emit-index-url --no-strip-extras
 
 lock:
 	$(LOCK) -o requirements.lock pyproject.toml
