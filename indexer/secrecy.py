@@ -52,7 +52,6 @@ _HIDDEN = (
 # Bare words (秘密, without star and period) are marks where a document begins, and in what stands around its pages.
 _HEAD_LINES = 12
 _SHORT = 60
-_HINTS = frozenset("密部开開")
 _META = ("disclosure", "secrecy", "title")
 
 
@@ -88,7 +87,7 @@ def _first(lines: Iterable[tuple[str, bool]]) -> str | None:
         if not text or text.isspace():
             continue
         count += 1
-        if not (_HINTS.intersection(text) and (len(text) <= _SHORT or "密" in text or "公开" in text)):
+        if not _may_bear(text):
             labelled = False
             continue
         # A row of a table comes as a line with tabs, which folding would leave out.
@@ -98,6 +97,13 @@ def _first(lines: Iterable[tuple[str, bool]]) -> str | None:
             return found
         labelled = _LABEL_ALONE.match(stream) is not None
     return None
+
+
+def _may_bear(text: str) -> bool:
+    """Tell whether a line is worth folding; signs are looked for one by one, as every line of a corpus comes by."""
+    if "密" in text or "公开" in text:
+        return True
+    return len(text) <= _SHORT and ("部" in text or "开" in text or "開" in text)
 
 
 def _found(stream: str, around: bool) -> str | None:

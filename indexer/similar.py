@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from indexer.engines.engine import Engine
 from indexer.errors import IndexDamaged
 from indexer.model import Document, Record
-from indexer.text.fold import fold
+from indexer.text.points import FILLER, folds, kept, points
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +43,8 @@ MOST_IN_BAND = 50
 
 Print = NDArray[np.uint64]
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
+# Where each bin begins: the upper six bits of a hash are its bin.
+_BINS = np.arange(BINS, dtype=np.uint64) << np.uint64(58)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +61,11 @@ def fingerprint(record: Record) -> Print | None:
     runs = _runs(record) if isinstance(record, Document) else None
     if runs is None:
         return None
-    bins = (runs >> np.uint64(58)).astype(np.int64)
-    least = np.full(BINS, np.iinfo(np.uint64).max, dtype=np.uint64)
-    np.minimum.at(least, bins, runs)
-    filled = np.flatnonzero(np.bincount(bins, minlength=BINS))
-    # A bin without a hash takes that of the next one that has any.
-    places = filled[np.searchsorted(filled, np.arange(BINS)) % len(filled)]
+    # The hashes are in order, so a bin's least is its first; a bin without any takes that of the next that has one.
+    first = np.searchsorted(runs, _BINS)
+    filled = np.flatnonzero(np.diff(np.append(first, len(runs))))
+    least = runs[first[filled]]
+    places = np.searchsorted(filled, np.arange(BINS)) % len(filled)
     rows = least[places].reshape(BANDS, BINS // BANDS)
     bands = np.zeros(BANDS, dtype=np.uint64)
     for column in rows.T:
@@ -113,23 +114,29 @@ def _turned(pair: Pair) -> Pair:
 
 def _runs(record: Document) -> Print | None:
     """Return the hash of every run of RUN characters of the text, each once and in order."""
-    codes = np.frombuffer(
-        "".join(fold(paragraph.text) for paragraph in record.paragraphs).encode("utf-32-le", "surrogatepass"), np.uint32
-    ).astype(np.uint64)
+    found, _ = points([paragraph.text for paragraph in record.paragraphs])
+    codes = folds()[found[kept(found) & (found != FILLER)]].astype(np.uint64)
     count = len(codes) - RUN + 1
     if count < SHORTEST:
         return None
     hashed = np.zeros(count, dtype=np.uint64)
     for at in range(RUN):
-        hashed = hashed * _PRIME + codes[at : at + count]
-    return np.unique(_mixed(hashed))
+        hashed *= _PRIME
+        hashed += codes[at : at + count]
+    hashed = _mixed(hashed)
+    hashed.sort()
+    once: Print = hashed[np.append(True, hashed[1:] != hashed[:-1])]
+    return once
 
 
 def _mixed(values: Print) -> Print:
     """Spread every bit over all (the last steps of SplitMix64)."""
-    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return values ^ (values >> np.uint64(31))
+    values = values ^ (values >> np.uint64(30))
+    values *= np.uint64(0xBF58476D1CE4E5B9)
+    values ^= values >> np.uint64(27)
+    values *= np.uint64(0x94D049BB133111EB)
+    values ^= values >> np.uint64(31)
+    return values
 
 
 def _pairs(engine: Engine, prints: Mapping[str, Print], fresh: set[str]) -> list[Pair]:

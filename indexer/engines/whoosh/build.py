@@ -15,10 +15,11 @@ from indexer.engines.passages import Passage, passages, record_values
 from indexer.engines.whoosh import columns, invert, postings, stored, streams
 from indexer.engines.whoosh.arrays import Array
 from indexer.engines.whoosh.columns import RecordRow
-from indexer.engines.whoosh.streams import FILLER, Streams
+from indexer.engines.whoosh.streams import Streams
 from indexer.model import Document, Meeting, Record
 from indexer.text import words
 from indexer.text.fold import fold
+from indexer.text.points import FILLER
 
 # In place of a title: a name on the roll of attendance is never taken for a subject.
 SILENT = "\0"

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from indexer.engines.whoosh.streams import FILLER, U32, Codes
+from indexer.engines.whoosh.streams import Codes
+from indexer.text.points import FILLER, U32
 
 U64 = npt.NDArray[np.uint64]
 MOST_TF = 255

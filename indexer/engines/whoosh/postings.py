@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.engines.whoosh.arrays import Array
-from indexer.engines.whoosh.streams import U32
+from indexer.text.points import U32
 
 LONG = 1024
 

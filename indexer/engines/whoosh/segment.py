@@ -19,7 +19,8 @@ from indexer.engines.passages import FIELDS
 from indexer.engines.whoosh import arrays, streams
 from indexer.engines.whoosh.columns import PATCHED, ROLL, id_hash
 from indexer.engines.whoosh.postings import Postings
-from indexer.engines.whoosh.streams import CELL, CELL_BITS, ESCAPES, FIRST_ESCAPE, U32
+from indexer.engines.whoosh.streams import CELL, CELL_BITS, ESCAPES, FIRST_ESCAPE
+from indexer.text.points import U32
 
 EXTENSION = ".arr"
 Ints = npt.NDArray[np.int64]

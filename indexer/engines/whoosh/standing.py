@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from indexer.engines.whoosh import ranking
 from indexer.engines.whoosh.segment import Ints, Segment
-from indexer.engines.whoosh.streams import U32
+from indexer.text.points import U32
 
 # The codes of signs in every segment, as they stand in texts.
 COMMA, OPENING, CLOSING = ord("、"), ord("《"), ord("》")

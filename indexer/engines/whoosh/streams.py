@@ -16,22 +16,18 @@ as `astral` lists them; a segment with more than 2,048 different ones holds 32-b
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
-from indexer.text import fold
+from indexer.text.points import FILLER, FIRST_SURROGATE, SURROGATES, U32, folds, kept, points
 
 CELL = 16
 CELL_BITS = 4
-FILLER = 0xFFFF
-FIRST_ESCAPE, ESCAPES = 0xD800, 0x800
-REPLACEMENT = 0xFFFD
+FIRST_ESCAPE, ESCAPES = FIRST_SURROGATE, SURROGATES
 
-U32 = npt.NDArray[np.uint32]
 Codes = npt.NDArray[np.uint16] | npt.NDArray[np.uint32]
 
 
@@ -54,62 +50,69 @@ class Streams:
     astral: U32
 
 
-@cache
-def folds() -> U32:
-    """Return code point -> folded code point for all of Unicode; every gap character becomes a space."""
-    table = np.arange(0x110000, dtype=np.uint32)
-    for code, folded in fold.table().items():
-        table[code] = folded if folded != ord(fold.NOTHING) else 0x20
-    return table
-
-
-@cache
-def _gaps() -> npt.NDArray[np.uint8]:
-    """Return for every code point: 0 a character, 1 white space, 2 invisible."""
-    table = np.zeros(0x110000, dtype=np.uint8)
-    for code, folded in fold.table().items():
-        if folded == ord(" "):
-            table[code] = 1
-        elif folded == ord(fold.NOTHING):
-            table[code] = 2
-    return table
-
-
-@cache
-def _spaced() -> npt.NDArray[np.bool_]:
-    """Return which folded code points are letters of scripts that write spaces."""
-    table = np.zeros(0x110000, dtype=np.bool_)
-    for code in range(ord(fold.FIRST_UNSPACED)):
-        table[code] = chr(code).isalpha()
-    return table
-
-
 def lay_out(texts: Sequence[str]) -> Streams:
     """Lay passages out in cells; a filler or a lone surrogate in a text becomes U+FFFD."""
-    points, ends = _points(texts)
-    keep = _kept(points)
-    kept_before = np.concatenate(([0], np.cumsum(keep))).astype(np.int64)
+    return joined([part(texts)[0]])
+
+
+def part(texts: Sequence[str]) -> tuple[Streams, Codes]:
+    """Lay out some of a segment's passages, for `joined`; return them with the folded codes beside.
+
+    Where a character beyond the BMP stands among them, or is what one folds to, the codes are 32-bit code points.
+    """
+    found, ends = points(texts)
     starts = np.concatenate(([0], ends[:-1] + 1))
-    # The filler that ends each text is kept, too: lengths leave it out again.
-    length = kept_before[ends] - kept_before[starts]
-    cells = length // CELL + 1
-    cell = np.concatenate(([0], np.cumsum(cells)))
-    narrow, astral = _narrow(points)
-    codes = np.full(int(cell[-1]) * CELL, FILLER, dtype=narrow.dtype)
-    chosen = narrow[keep & (points != FILLER)]
-    place = np.arange(len(chosen)) + np.repeat(cell[:-1] * CELL - (np.cumsum(length) - length), length)
-    codes[place] = chosen
+    keep = kept(found)
     dropped = np.flatnonzero(~keep)
     owner = np.searchsorted(ends, dropped)
+    before = np.searchsorted(dropped, starts)
+    length = ends - starts - np.diff(np.append(before, len(dropped)))
+    cells = length // CELL + 1
+    # Characters and fillers in turns: the fillers that end the texts are not among the characters kept.
+    keep[ends] = False
+    turns = np.column_stack((length, cells * CELL - length)).reshape(-1)
+    codes = np.full(int(cells.sum()) * CELL, FILLER, dtype=np.uint32)
+    codes[np.repeat(np.arange(len(turns)) % 2 == 0, turns)] = found[keep]
+    folded = folds()[codes]
+    laid: Codes = codes
+    astral = np.empty(0, np.uint32)
+    if found.max() > FILLER or folded.max() > FILLER:
+        astral = np.unique(np.concatenate((found[found > FILLER], folded[folded > FILLER])))
+    else:
+        laid, folded = codes.astype(np.uint16), folded.astype(np.uint16)
     return Streams(
-        codes=codes,
-        cell=cell[:-1].astype(np.uint32),
+        codes=laid,
+        cell=(np.cumsum(cells) - cells).astype(np.uint32),
         length=length.astype(np.uint32),
         cell_passage=np.repeat(np.arange(len(texts), dtype=np.uint32), cells),
         patch_passage=owner.astype(np.uint32),
-        patch_at=(kept_before[dropped] - kept_before[starts[owner]]).astype(np.uint32),
-        patch_code=points[dropped],
+        patch_at=(dropped - starts[owner] - (np.arange(len(dropped)) - before[owner])).astype(np.uint32),
+        patch_code=found[dropped],
         astral=astral,
+    ), folded
+
+
+def joined(parts: Sequence[Streams]) -> Streams:
+    """Return parts as the one layout of a segment, passages in their order."""
+    if len(parts) == 1 and not len(parts[0].astral):
+        return parts[0]
+    astral = np.unique(np.concatenate([one.astral for one in parts]))
+    wide = len(astral) > ESCAPES
+    firsts = np.cumsum([0, *(len(one.length) for one in parts)])
+    cells = np.cumsum([0, *(len(one.cell_passage) for one in parts)])
+
+    def moved(arrays: Iterable[U32], by: npt.NDArray[np.int64]) -> U32:
+        return np.concatenate([a + np.uint32(n) for a, n in zip(arrays, by.tolist(), strict=False)])
+
+    return Streams(
+        codes=np.concatenate([one.codes if wide else _narrow(one.codes, astral) for one in parts]),
+        cell=moved((one.cell for one in parts), cells),
+        length=np.concatenate([one.length for one in parts]),
+        cell_passage=moved((one.cell_passage for one in parts), firsts),
+        patch_passage=moved((one.patch_passage for one in parts), firsts),
+        patch_at=np.concatenate([one.patch_at for one in parts]),
+        patch_code=np.concatenate([one.patch_code for one in parts]),
+        astral=np.empty(0, np.uint32) if wide else astral,
     )
 
 
@@ -119,7 +122,6 @@ def code_folds(astral: U32, wide: bool) -> U32:
     if wide:
         return table
     small = table[:0x10000].copy()
-    small[FILLER] = FILLER
     small[FIRST_ESCAPE : FIRST_ESCAPE + len(astral)] = table[astral]
     # What folds to a character beyond the BMP folds to its escape; a segment without the one has not the other either.
     far = np.flatnonzero(small > 0xFFFF)
@@ -129,50 +131,11 @@ def code_folds(astral: U32, wide: bool) -> U32:
     return small
 
 
-def _points(texts: Sequence[str]) -> tuple[U32, npt.NDArray[np.int64]]:
-    """Return the code points of all texts with a filler after each, and where those fillers stand."""
-    joined = "\uffff".join([t.replace("\uffff", "\ufffd") if "\uffff" in t else t for t in texts]) + "\uffff"
-    points = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    lone = (points >= FIRST_ESCAPE) & (points < FIRST_ESCAPE + ESCAPES)
-    if lone.any():
-        points = np.where(lone, np.uint32(REPLACEMENT), points)
-    return points, np.flatnonzero(points == FILLER)
-
-
-def _kept(points: U32) -> npt.NDArray[np.bool_]:
-    """Return which characters stay in the stream: all but gaps, of which one character stays between spaced letters."""
-    gap = _gaps()[points]
-    keep: npt.NDArray[np.bool_] = gap == 0
-    at = np.flatnonzero(gap)
-    if not len(at):
-        return keep
-    breaks = np.flatnonzero(np.diff(at) > 1)
-    first = at[np.concatenate(([0], breaks + 1))]
-    last = at[np.concatenate((breaks, [len(at) - 1]))]
-    # A text may begin with a gap: the filler before it, or nothing at all, is no letter.
-    before = np.where(first > 0, points[np.maximum(first - 1, 0)], FILLER)
-    letters = _spaced()[folds()[before]] & _spaced()[folds()[points[last + 1]]]
-    space = np.add.reduceat((gap[at] == 1).astype(np.int32), np.concatenate(([0], breaks + 1))) > 0
-    keep[first[letters & space]] = True
-    return keep
-
-
-@cache
-def _fold_far() -> npt.NDArray[np.bool_]:
-    """Return code point -> whether it folds to one beyond the BMP."""
-    return np.asarray(folds() > 0xFFFF)
-
-
-def _narrow(points: U32) -> tuple[Codes, U32]:
-    """Return the points as codes, and the code points behind the escapes (none for 32-bit codes)."""
-    beyond = np.unique(points[(points > 0xFFFF) | _fold_far()[points]])
-    if not len(beyond):
-        return points.astype(np.uint16), np.empty(0, np.uint32)
-    astral = np.union1d(beyond, folds()[beyond])
-    astral = astral[astral > 0xFFFF].astype(np.uint32)
-    if len(astral) > ESCAPES:
-        return points, np.empty(0, np.uint32)
-    codes = points.astype(np.uint16)
-    far = points > 0xFFFF
-    codes[far] = FIRST_ESCAPE + np.searchsorted(astral, points[far])
-    return codes, astral
+def _narrow(codes: Codes, astral: U32) -> Codes:
+    """Return 16-bit codes, with escapes for what is beyond the BMP."""
+    if codes.dtype == np.uint16:
+        return codes
+    narrow = codes.astype(np.uint16)
+    far = codes > FILLER
+    narrow[far] = FIRST_ESCAPE + np.searchsorted(astral, codes[far])
+    return narrow

@@ -15,7 +15,8 @@ import numpy.typing as npt
 
 from indexer.engines.whoosh.postings import LONG
 from indexer.engines.whoosh.segment import Segment
-from indexer.engines.whoosh.streams import CELL, CELL_BITS, U32
+from indexer.engines.whoosh.streams import CELL, CELL_BITS
+from indexer.text.points import U32
 
 # Candidates times characters that are verified in one step; more are verified a character at a time, rarest first.
 AT_ONCE = 4096

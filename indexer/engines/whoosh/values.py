@@ -19,7 +19,7 @@ from indexer.engines.whoosh.columns import ROLL
 from indexer.engines.whoosh.scope import scope
 from indexer.engines.whoosh.segment import Segment
 from indexer.engines.whoosh.snapshot import Snapshot
-from indexer.engines.whoosh.streams import FILLER
+from indexer.text.points import FILLER
 
 Ints = npt.NDArray[np.int64]
 Ranked = tuple[tuple[str, int], ...]

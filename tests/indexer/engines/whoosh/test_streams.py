@@ -12,6 +12,7 @@ from made import document
 from indexer.engines.whoosh import arrays, postings, streams
 from indexer.engines.whoosh.build import Gathering
 from indexer.engines.whoosh.segment import Segment
+from indexer.text import points
 from indexer.text.fold import fold
 
 ANY = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\uffff"), max_size=60)
@@ -51,7 +52,7 @@ def test_more_rare_characters_than_escapes_widen_the_codes(tmp_path_factory: Any
 def test_surrogates_and_fillers_never_stay() -> None:
     """A lone surrogate or a filler in a text becomes the replacement character."""
     laid = streams.lay_out(["a\ud800b", "c\uffffd"])
-    kept = [chr(c) for c in laid.codes if c != streams.FILLER]
+    kept = [chr(c) for c in laid.codes if c != points.FILLER]
     assert "".join(kept) == "a\ufffdbc\ufffdd"
 
 
@@ -84,3 +85,14 @@ def test_numbers_are_looked_up_in_lists(few: list[int], others: list[int], step:
         has, at = packed.look_up(i, wanted)
         assert wanted[has].tolist() == [n for n in wanted.tolist() if n in set(numbers)]
         assert [numbers[place] for place in at.tolist()] == wanted[has].tolist()
+
+
+@given(st.lists(ANY | SPACED, min_size=2, max_size=6), st.data())
+def test_parts_join_to_the_whole(texts: list[str], data: st.DataObject) -> None:
+    """Passages laid out in parts and joined are those laid out at once, with rare characters in any of the parts."""
+    cut = data.draw(st.integers(1, len(texts) - 1))
+    whole = streams.lay_out(texts)
+    parts = streams.joined([streams.part(some)[0] for some in (texts[:cut], texts[cut:])])
+    for name in streams.Streams.__slots__:
+        one, other = getattr(parts, name), getattr(whole, name)
+        assert (one.dtype, one.tolist()) == (other.dtype, other.tolist()), name
