@@ -58,7 +58,7 @@ class Hit:
 
     @property
     def id(self) -> str:
-        return self._found.passage.id
+        return self.passage.id
 
     @property
     def url(self) -> str:

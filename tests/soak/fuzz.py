@@ -3,7 +3,8 @@
 Targets are the query parser with a search behind it, the parser of minutes, each reader with the parser behind it, and
 the parameters of URLs. A case fails if it raises what it may not, takes more than 5 seconds, or ends the process. Each
 target runs in a process of its own, limited in memory as a build's readers are, which writes every case down before it
-tries it; what failed is left in --out, named by target, to become a test.
+tries it; what failed is left in --out, named by target, to become a test. Minutes are minutes of processor, so that a
+busy machine makes no run a short one.
 """
 
 from __future__ import annotations
@@ -33,8 +34,10 @@ from hypothesis.errors import HypothesisException  # noqa: E402
 
 # Of processor time, so that a busy machine makes no case slow.
 SECONDS = 5.0
-# A case in C code cannot be interrupted, and one that waits uses no processor: the process ends over them. Wall time.
-HARD_SECONDS = 120.0
+# A case in C code cannot be interrupted: the process ends over it. So it does over one that waits for what never comes,
+# in wall time, which goes on where a run is paused.
+HARD_SECONDS = 30.0
+WAITING_SECONDS = 1800.0
 MEMORY = 3 << 30
 BATCH = 500
 NOT_STARTED = 3
@@ -48,7 +51,7 @@ def main() -> int:
     """Run the targets one after the other; return 1 if any case failed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--target", default="all", help="all, or of: " + ", ".join(targets.NAMES))
-    parser.add_argument("--minutes", type=float, default=10.0, help="for each target")
+    parser.add_argument("--minutes", type=float, default=10.0, help="of processor, for each target")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 30))
     parser.add_argument("--out", type=Path, default=Path(tempfile.gettempdir()) / "gongwen-fuzz")
     parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
@@ -58,22 +61,29 @@ def main() -> int:
     given_.out.mkdir(parents=True, exist_ok=True)
     chosen = targets.NAMES if given_.target == "all" else given_.target.split(",")
     print(f"seed {given_.seed}, {given_.minutes:g} minutes for each of {len(chosen)} targets, cases in {given_.out}")
-    print("| target | cases | failed |\n|---|---|---|")
+    print("| target | minutes | cases | failed |\n|---|---|---|---|", flush=True)
     failed = 0
     for name in chosen:
+        began = used()
         count, bad = run(name, given_.minutes * 60, given_.seed, given_.out)
         failed += bad
-        print(f"| {name} | {count:,} | {bad} |", flush=True)
+        print(f"| {name} | {(used() - began) / 60:.1f} | {count:,} | {bad} |", flush=True)
     return int(failed > 0)
+
+
+def used() -> float:
+    """Return the seconds of processor that children have taken that ended."""
+    taken = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return taken.ru_utime + taken.ru_stime
 
 
 def run(name: str, seconds: float, seed: int, out: Path) -> tuple[int, int]:
     """Run one target until its time is up, again after each case that ended it; return its cases and failures."""
     count = bad = 0
-    end = time.monotonic() + seconds
+    end = used() + seconds
     for attempt in range(1000):
-        left = end - time.monotonic()
-        if left <= 0:
+        left = end - used()
+        if left <= 1:
             break
         command = [sys.executable, __file__, "--child", "--target", name, "--minutes", str(left / 60)]
         ended = subprocess.run([*command, "--seed", str(seed + attempt), "--out", str(out)], check=False)
@@ -83,12 +93,11 @@ def run(name: str, seconds: float, seed: int, out: Path) -> tuple[int, int]:
         count, bad = count + done, bad + failed
         if ended.returncode == NOT_STARTED:
             raise SystemExit(f"{name}: could not be started")
-        if ended.returncode not in (0, 1):
+        current = out / f"{name}.now"
+        if current.exists():  # which a child removes at its end
             bad += 1
-            current = out / f"{name}.now"
             kept = out / f"{name}-died-{seed + attempt}.pickle"
-            if current.exists():
-                current.replace(kept)
+            current.replace(kept)
             print(f"{name}: the process ended with {ended.returncode}: {kept}", file=sys.stderr)
     return count, bad
 
@@ -96,7 +105,7 @@ def run(name: str, seconds: float, seed: int, out: Path) -> tuple[int, int]:
 def child(name: str, seconds: float, seed: int, out: Path) -> int:
     """Try cases of one target until the time is up."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    signal.signal(signal.SIGPROF, _slow)
+    signal.signal(signal.SIGPROF, _slow)  # SIGVTALRM ends the process
     try:
         target = targets.target(name)
     except Exception:  # noqa: BLE001  the parent would take it for a failed case
@@ -105,10 +114,10 @@ def child(name: str, seconds: float, seed: int, out: Path) -> int:
     seen: set[str] = set()
     tally = [0, 0]
     now = out / f"{name}.now"
-    end = time.monotonic() + seconds
+    end = time.process_time() + seconds
 
     def case(value: object) -> None:
-        if time.monotonic() >= end:
+        if time.process_time() >= end:
             return
         tally[0] += 1
         now.write_bytes(pickle.dumps(value))
@@ -125,7 +134,7 @@ def child(name: str, seconds: float, seed: int, out: Path) -> int:
                 print(f"{name}: {trace.strip().splitlines()[-1][:200]}: {kept}.pickle", file=sys.stderr)
 
     batch = 0
-    while time.monotonic() < end:
+    while time.process_time() < end:
         # Without phases that repeat what is known: what fails is kept as it is, and the search goes on.
         wanted = settings(
             max_examples=BATCH,
@@ -148,7 +157,8 @@ def child(name: str, seconds: float, seed: int, out: Path) -> int:
 
 def attempt(check: Callable[[object], None], value: object) -> str:
     """Try one case; return the trace of what it may not do, or nothing."""
-    faulthandler.dump_traceback_later(HARD_SECONDS, exit=True)
+    faulthandler.dump_traceback_later(WAITING_SECONDS, exit=True)
+    signal.setitimer(signal.ITIMER_VIRTUAL, HARD_SECONDS)
     signal.setitimer(signal.ITIMER_PROF, SECONDS)
     try:
         check(value)
@@ -158,6 +168,7 @@ def attempt(check: Callable[[object], None], value: object) -> str:
         return traceback.format_exc()
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         faulthandler.cancel_dump_traceback_later()
     return ""
 

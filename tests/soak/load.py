@@ -6,15 +6,21 @@ import gzip
 import http.client
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT)]
+
+from indexer.build import build  # noqa: E402
+from indexer.engines.choose import open_engine  # noqa: E402
+
 CORPUS = ROOT / "../shared/corpus/laws.jsonl.gz"
 # Invented meetings that make as many passages where there is no corpus.
 MADE = 9_000
@@ -82,6 +88,17 @@ class Client:
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()
+
+
+def indexed(place: Path, count: int | None = None, made: Path | None = None) -> int:
+    """Make an index of the documents at a place, or copy one that was made before; return how many passages it has."""
+    if made is not None:
+        shutil.copytree(made, place)
+    else:
+        print("building …", file=sys.stderr)
+        build([documents(place.parent, count)], place)
+    with closing(open_engine(place)) as engine:
+        return engine.stats().passages
 
 
 def documents(folder: Path, count: int | None = None) -> Path:

@@ -29,7 +29,6 @@ sys.path[:0] = [str(ROOT), str(Path(__file__).parent), str(ROOT / "tests/support
 
 import load  # noqa: E402
 
-from indexer.build import build  # noqa: E402
 from indexer.engines.choose import open_engine  # noqa: E402
 from indexer.text.fold import fold  # noqa: E402
 
@@ -61,6 +60,7 @@ def main() -> int:
     parser.add_argument("--pause", type=float, default=0.05, help="seconds between two requests of a client")
     parser.add_argument("--every", type=float, default=3.0, help="seconds between two commits")
     parser.add_argument("--documents", type=int, default=None, help="take only so many documents of the corpus")
+    parser.add_argument("--index", type=Path, help="copy an index of them that was made before")
     parser.add_argument("--threads", default="4")
     parser.add_argument("--processes", default="1")
     parser.add_argument("--writer", nargs=2, help=argparse.SUPPRESS)
@@ -69,12 +69,11 @@ def main() -> int:
         return write(Path(given.writer[0]), float(given.writer[1]))
     with tempfile.TemporaryDirectory(prefix="gongwen-soak-") as folder:
         place = Path(folder) / "index"
-        print("building …", file=sys.stderr)
-        report = build([load.documents(Path(folder), given.documents)], place)
+        passages = load.indexed(place, given.documents, given.index)
         base = counted(place)
         options = ["--threads", given.threads, "--processes", given.processes]
         tally = run(place, base, given.minutes * 60, given.clients, given.pause, given.every, options)
-    show(tally, given, report.passages)
+    show(tally, given, passages)
     return int(bool(tally.errors or tally.wrong))
 
 

@@ -25,7 +25,6 @@ sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 
 import load  # noqa: E402
 
-from indexer.build import build  # noqa: E402
 
 QUERIES = (
     *(
@@ -58,14 +57,15 @@ def main() -> int:
     parser.add_argument("--clients", default="1,2,4,8,16,32,64,128,256")
     parser.add_argument("--seconds", type=float, default=10.0, help="for each step")
     parser.add_argument("--documents", type=int, default=None, help="take only so many documents of the corpus")
+    parser.add_argument("--index", type=Path, help="copy an index of them that was made before")
     parser.add_argument("--processes", default="2")
     parser.add_argument("--threads", default="4")
     given = parser.parse_args()
     bad = 0
     with tempfile.TemporaryDirectory(prefix="gongwen-saturation-") as folder:
         place = Path(folder) / "index"
-        report = build([load.documents(Path(folder), given.documents)], place)
-        print(f"\n{report.passages:,} passages, {given.processes} processes of {given.threads} threads, ", end="")
+        passages = load.indexed(place, given.documents, given.index)
+        print(f"\n{passages:,} passages, {given.processes} processes of {given.threads} threads, ", end="")
         print(f"{os.cpu_count()} cores, {given.seconds:g} seconds a step\n")
         print("| clients | answered a second | p50 ms | p99 ms | 503 or 429 a second | p99 ms of these | other |")
         print("|---|---|---|---|---|---|---|")
