@@ -25,7 +25,6 @@ sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 
 import load  # noqa: E402
 
-
 QUERIES = (
     *(
         "安全生产",
