@@ -4,7 +4,8 @@
     basic    HTTP Basic (RFC 7617) against a file of hashed passwords; failures are counted and slowed down
     header   the name in `auth_header`, believed from the addresses in `trusted` alone
 
-The whole site is asked for, but for style sheets and whether the server is well.
+The whole site is asked for, but for style sheets and whether the server is well. Who comes by a password can go by
+/signout.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ _log = logging.getLogger(__name__)
 # a hundred an hour for one account from all addresses together (OWASP ASVS 2.2.1).
 OF_ADDRESS = RateLimitItemPerMinute(10, 15)
 OF_ACCOUNT = RateLimitItemPerHour(100)
+SIGN_OUT = "/signout"
+# A browser forgets the password that it was let in with when it is refused with it; a secure origin's is also told so.
+_FORGET = '"cache", "cookies", "storage"'
 _NAME = re.compile(r"[^\x00-\x1f\x7f,]{1,200}")
 
 
@@ -51,6 +55,8 @@ class _Door:
         """Return None for who may come in."""
         if guard.is_open():
             return None
+        if request.path == SIGN_OUT:
+            return _signed_out()
         given = request.authorization
         if given is None or given.type != "basic" or not given.username or given.password is None:
             return _refused("请输入用户名和密码")
@@ -78,6 +84,12 @@ class _Door:
 def _refused(why: str) -> Response:
     response = failures.answer(failures.Failure(401, why))
     response.headers["WWW-Authenticate"] = 'Basic realm="gongwen", charset="UTF-8"'
+    return response
+
+
+def _signed_out() -> Response:
+    response = _refused("已退出登录")
+    response.headers["Clear-Site-Data"] = _FORGET
     return response
 
 

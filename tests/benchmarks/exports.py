@@ -1,88 +1,137 @@
 """Measures how much memory an export of a million rows takes: `python tests/benchmarks/exports.py`.
 
 An index of so many resolutions is made first (some minutes, 1.2 GB), or is given with --index. Each format is written
-by a process of its own, whose memory is looked at all the while: what it holds itself, and its peak with the files of
-the index that are mapped into it.
+by `gongwen export`, a process of its own, and read from a server of its own, `gongwen serve`. Their memory is looked at
+all the while, and the system's own mark of its peak is read: what is held besides the index, and all of it with the
+pages of the index that are mapped.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
+import http.client
+import os
 import subprocess
 import sys
 import tempfile
 import threading
-import time
+from collections.abc import Callable
+from contextlib import closing, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
+sys.path[:0] = [str(ROOT), str(Path(__file__).parent), str(ROOT / "tests/soak")]
 
+import load  # noqa: E402
 import many  # noqa: E402
 
 import indexer  # noqa: E402
-from indexer.export import FORMATS, Format, export  # noqa: E402
+from indexer.export import FORMATS, Format  # noqa: E402
 
 ROWS = 1_000_000
 LIMIT = 300  # MB
+WAYS = ("cli", "http")
+CHUNK = 1 << 20
+
+
+@dataclass
+class Taken:
+    """What an export took: bytes written, seconds of processor, kB held at most without and with mapped files."""
+
+    written: int = 0
+    cpu: float = 0.0
+    own: int = 0
+    peak: int = 0
 
 
 def main() -> None:
-    """Make the index, export it in every format, and print a table."""
+    """Make the index, export it in every format and both ways, and print a table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=ROWS)
     parser.add_argument("--index", type=Path, help="an index made by an earlier run")
     parser.add_argument("--formats", nargs="*", choices=FORMATS, default=FORMATS)
-    parser.add_argument("--one", choices=FORMATS, help=argparse.SUPPRESS)
+    parser.add_argument("--ways", nargs="*", choices=WAYS, default=WAYS)
     given = parser.parse_args()
-    if given.one:
-        print(json.dumps(measured(given.index, given.one)))
-        return
     with tempfile.TemporaryDirectory() as folder:
         place = given.index or Path(folder) / "index"
         if given.index is None or not given.index.exists():
             many.build(place, -(-given.rows // (many.ITEMS * many.RESOLUTIONS)))
-        print("| format | rows | MB written | seconds of CPU | own memory, MB | peak with mapped files, MB |")
-        print("|---|---:|---:|---:|---:|---:|")
-        worst = 0
+        print("| format | by | rows | MB written | seconds of CPU | own memory, MB | peak with mapped files, MB |")
+        print("|---|---|---:|---:|---:|---:|---:|")
+        worst = 0.0
         for form in given.formats:
-            command = [sys.executable, __file__, "--index", str(place), "--one", form]
-            found = json.loads(subprocess.run(command, capture_output=True, check=True, text=True).stdout)
-            worst = max(worst, found["own"])
-            row = (form, f"{found['rows']:,}", *(f"{found[name]:,.0f}" for name in ("written", "cpu", "own", "peak")))
-            print(f"| {' | '.join(row)} |", flush=True)
-        print(f"\nOwn memory at most {worst:,.0f} MB; the limit is {LIMIT} MB.")
+            rows = count(place, form)
+            for way in given.ways:
+                taken = by_command(place, form) if way == "cli" else by_server(place, form)
+                worst = max(worst, taken.peak / 1024)
+                figures = (taken.written / 1e6, taken.cpu, taken.own / 1024, taken.peak / 1024)
+                print(f"| {form} | {way} | {rows:,} | {' | '.join(f'{n:,.0f}' for n in figures)} |", flush=True)
+        print(f"\nAt most {worst:,.0f} MB with everything; the limit is {LIMIT} MB.")
     if worst > LIMIT:
         sys.exit(1)
 
 
-def measured(place: Path, form: Format) -> dict[str, float]:
-    """Export all resolutions in one format and return what it took."""
-    ended = threading.Event()
-    own: list[int] = []
+def count(place: Path, form: Format) -> int:
+    """Return how many rows a file of everything has: resolutions for a ledger, else passages."""
+    with indexer.open_index(place) as index:
+        level = "resolution" if form in ("ledger", "xlsx") else "all"
+        return index.search("", match="exact", level=level, limit=0).total.exact
+
+
+def by_command(place: Path, form: Format) -> Taken:
+    """Have the command line write everything to a pipe."""
+    command = [sys.executable, "-m", "search_web", "export", "--index", str(place), "--format", form]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=os.environ | {"PYTHONPATH": str(ROOT)}) as process:
+        assert process.stdout is not None
+        out = process.stdout
+        return watched(process.pid, lambda: out.read(CHUNK))
+
+
+def by_server(place: Path, form: Format) -> Taken:
+    """Read everything from a server."""
+    with load.served(place) as server, closing(http.client.HTTPConnection("127.0.0.1", server.port)) as client:
+        client.request("GET", f"/export?format={form}")
+        answer = client.getresponse()
+        if answer.status != 200:
+            raise SystemExit(f"{form}: {answer.status}")
+        return watched(server.process.pid, lambda: answer.read(CHUNK))
+
+
+def watched(pid: int, read: Callable[[], bytes]) -> Taken:
+    """Read an export to its end while a thread looks at who makes it."""
+    taken, ended = Taken(), threading.Event()
 
     def look() -> None:
-        while not ended.wait(0.05):
-            own.append(memory("RssAnon"))
+        while True:
+            with suppress(OSError, StopIteration):  # it may have ended
+                taken.own = max(taken.own, memory(pid, "RssAnon"))
+                taken.peak = max(taken.peak, memory(pid, "VmHWM"))
+                taken.cpu = max(taken.cpu, processor(pid))
+            if ended.wait(0.05):
+                return
 
-    watching = threading.Thread(target=look, daemon=True)
-    with indexer.open_index(place) as index:
-        rows = index.search("", match="exact", level="resolution", limit=0).total.exact
-        watching.start()
-        started, written = time.process_time(), 0
-        for part in export(index, "", form, level="resolution"):
-            written += len(part)
-        cpu = time.process_time() - started
-    ended.set()
-    watching.join()
-    return {"rows": rows, "written": written / 1e6, "cpu": cpu, "own": max(own) / 1024, "peak": memory("VmHWM") / 1024}
+    watching = threading.Thread(target=look)
+    watching.start()
+    try:
+        while part := read():
+            taken.written += len(part)
+    finally:
+        ended.set()
+        watching.join()
+    return taken
 
 
-def memory(name: str) -> int:
-    """Return a figure of this process in kB, as Linux tells it."""
-    lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
+def memory(pid: int, name: str) -> int:
+    """Return a figure of a process in kB, as Linux tells it."""
+    lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith(f"{name}:"))
+
+
+def processor(pid: int) -> float:
+    """Return the seconds of processor that a process has taken."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 if __name__ == "__main__":

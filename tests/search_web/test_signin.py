@@ -117,6 +117,19 @@ def test_what_stays_open(client_of: Client) -> None:
     assert client.get("/api/v1/search?q=a").mimetype == "application/problem+json"
 
 
+def test_signing_out(client_of: Client) -> None:
+    """Who leaves is refused with the very password, so that a browser forgets it; it is no failure to be counted."""
+    client = client_of(auth="basic", public=True)
+    for _ in range(20):
+        response = client.get("/signout", headers=basic("lin", GOOD), environ_base=OUTSIDE)
+        assert response.status_code == 401
+        assert response.headers["WWW-Authenticate"].startswith("Basic realm=")
+        assert '"storage"' in response.headers["Clear-Site-Data"]
+        assert "已退出登录" in response.text
+    assert client.get("/", headers=basic("lin", GOOD), environ_base=OUTSIDE).status_code == 200
+    assert client_of().get("/signout").status_code == 404
+
+
 def test_guessing_is_slowed_down(client_of: Client, caplog: pytest.LogCaptureFixture) -> None:
     """After ten failures an address waits, even with the right password, and another one does not; none is logged."""
     caplog.set_level(logging.WARNING)

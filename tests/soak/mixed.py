@@ -100,13 +100,17 @@ def run(
         load.served(place, *options) as server,
         subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True) as writer,
     ):
+        following = threading.Thread(target=follow, args=(writer, server.port, tally, stop))
+        following.start()
+        while not tally.told and following.is_alive():  # it has to be started, too
+            time.sleep(0.05)
         threads = [
             threading.Thread(target=ask, args=(server.port, base, tally, stop, pause, number))
             for number in range(clients)
         ]
-        threads += [threading.Thread(target=follow, args=(writer, server.port, tally, stop))]
         for thread in threads:
             thread.start()
+        threads.append(following)
         began = time.monotonic()
         while (now := time.monotonic() - began) < seconds:
             tally.memory.append((now / 60, *server.memory()))
