@@ -44,7 +44,7 @@ def build(
 
     Args:
         index: a path, or an engine string.
-        jobs: processes that read.
+        jobs: processes that read; with more than one, a process segments beside them, too.
         sync: also remove what came from the given folders and is no longer there.
         public_only: keep only records that say that they are public.
         ocr: recognise the text of pictures and of pages that are pictures, which needs the extra `ocr`.
@@ -65,7 +65,7 @@ def build(
     with closing(open_engine(index, create=True)) as engine:
         # Opened again under the lock: another build may have committed before this one got it.
         near: tuple[tuple[str, str, float], ...] = ()
-        with engine.writing() as writing, closing(open_engine(index)) as standing:
+        with engine.writing(jobs) as writing, closing(open_engine(index)) as standing:
             trip = Trip(standing, writing, public_only, ocr, allow_marked)
             if sync:
                 trip.lose_all_but(files, roots, [problem.path for problem in found.problems])

@@ -1,28 +1,24 @@
 """Many paths in, what their files hold out, in the same order; read by other processes than this one.
 
 Each process has one file at a time, and so much memory and time for it, so one that dies over a file or gets nowhere
-costs that file and nothing else. Text alone is read here where one process is enough: no library touches it. The
-processes are started as plain commands and not forked: a program that uses the package needs no
-`if __name__ == "__main__"`.
+costs that file and nothing else. Text alone is read here where one process is enough: no library touches it.
 """
 
 from __future__ import annotations
 
 import contextlib
-import os
 import pickle
 import queue
 import subprocess
-import sys
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import IO
 
 from indexer.intake import Fault, Marked, holds_many, is_light, records
 from indexer.model import Record
+from indexer.processes import pipe_of, start
 
 Held = Iterable[Record | Fault | Marked]
 
@@ -107,9 +103,9 @@ class _Worker:
         watch = threading.Timer(limit, _end_late, (process, late))
         watch.start()
         try:
-            pickle.dump((path, self._ocr), _pipe(process.stdin))
-            _pipe(process.stdin).flush()
-            while (one := pickle.load(_pipe(process.stdout))) is not None:
+            pickle.dump((path, self._ocr), pipe_of(process.stdin))
+            pipe_of(process.stdin).flush()
+            while (one := pickle.load(pipe_of(process.stdout))) is not None:
                 held.append(one)
         except (OSError, EOFError, pickle.UnpicklingError):
             code = self.end()
@@ -124,11 +120,11 @@ class _Worker:
 
     def _begin(self) -> subprocess.Popen[bytes]:
         """Start the child and wait until it is ready; one that never is shows itself with its first file."""
-        process = self._process = _start()
+        process = self._process = start("indexer.worker")
         if self._stopped:  # while it was started, so that `stop` has not seen it
             process.kill()
         with contextlib.suppress(EOFError, pickle.UnpicklingError):
-            pickle.load(_pipe(process.stdout))
+            pickle.load(pipe_of(process.stdout))
         return process
 
     def stop(self) -> None:
@@ -145,7 +141,7 @@ class _Worker:
         for pipe in (process.stdin, process.stdout):
             # What could not be written to a dead child is of no use any more.
             with contextlib.suppress(OSError):
-                _pipe(pipe).close()
+                pipe_of(pipe).close()
         return process.wait()
 
 
@@ -161,20 +157,3 @@ def _seconds(path: str, ocr: bool) -> float:
         megabytes = Path(path).stat().st_size / 1e6
         return (SECONDS_FOR_OCR if ocr else SECONDS) + SECONDS_A_MEGABYTE * megabytes
     return SECONDS
-
-
-def _start() -> subprocess.Popen[bytes]:
-    paths = os.pathsep.join(path or str(Path.cwd()) for path in sys.path)
-    return subprocess.Popen(
-        [sys.executable, "-m", "indexer.worker"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": paths},
-    )
-
-
-def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
-    """Return a pipe that was asked for when its process was started."""
-    if pipe is None:
-        raise AssertionError("a worker has both pipes")
-    return pipe

@@ -225,8 +225,11 @@ class Engine(Protocol):
         """Compare every file that answers come from with its checksum; raise IndexDamaged, then and from now on."""
         ...
 
-    def writing(self) -> AbstractContextManager[Writing]:
-        """Open the one transaction; raise IndexLocked while another is open in any process."""
+    def writing(self, jobs: int = 1) -> AbstractContextManager[Writing]:
+        """Open the one transaction; raise IndexLocked while another is open in any process.
+
+        With more than one job the engine may have a process of its own work beside this one.
+        """
         ...
 
     def close(self) -> None: ...

@@ -83,8 +83,8 @@ def test_only_text_is_read_in_this_process(
 ) -> None:
     """One process is enough for text of moderate size; all that needs a library, or much memory, has one of its own."""
     started: list[object] = []
-    start = workers._start
-    monkeypatch.setattr(workers, "_start", lambda: started.append(1) or start())
+    start = workers.start
+    monkeypatch.setattr(workers, "start", lambda module: started.append(1) or start(module))
     small, gone = write_minutes(1), tmp_path / "gone.pdf"
     (_, held), (_, failed) = workers.read_all([str(small), str(gone)], 1)
     assert isinstance(next(iter(held)), Meeting)

@@ -213,7 +213,7 @@ class OpenSearchEngine:
             raise IndexFailed(self.connection.address, 503, "有分片没有任何可用的副本")
 
     @contextmanager
-    def writing(self) -> Iterator[Writing]:
+    def writing(self, jobs: int = 1) -> Iterator[Writing]:
         self._now()
         with transaction(self.connection, self.name) as writing:
             yield writing

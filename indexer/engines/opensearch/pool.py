@@ -34,7 +34,7 @@ class Read(Segment):
         made = build.together(
             laid,
             build.fold_codes(laid),
-            invert.words([()] * len(texts), str.isalnum),
+            lambda: invert.words([()] * len(texts), str.isalnum),
             [RecordRow("", 0, b"", b"", {}, rows)],
         )
         made["word_count"] = np.array(statistics.holding(words), dtype=np.uint32)

@@ -5,24 +5,27 @@ Nothing is written here; `merge.py` makes one segment of several, `writer.py` pu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from indexer.engines.engine import RecordHead, SourceState
 from indexer.engines.passages import Passage, passages, record_values
 from indexer.engines.whoosh import columns, invert, postings, stored, streams
 from indexer.engines.whoosh.arrays import Array
+from indexer.engines.whoosh.beside import Beside
 from indexer.engines.whoosh.columns import RecordRow
+from indexer.engines.whoosh.cutting import SILENT, Cutting, Folded
 from indexer.engines.whoosh.streams import Streams
 from indexer.model import Document, Meeting, Record
-from indexer.text import words
-from indexer.text.fold import fold
 from indexer.text.points import FILLER
 
-# In place of a title: a name on the roll of attendance is never taken for a subject.
-SILENT = "\0"
+# Characters that are laid out at once: their arrays fit into a cache of 2 MB.
+PART = 1 << 17
+# From so many characters on a process is started to segment them, which takes it half a second by itself.
+HELPED_FROM = 2_000_000
 
 
 def title_beside(passage: Passage) -> str | None:
@@ -31,19 +34,30 @@ def title_beside(passage: Passage) -> str | None:
 
 
 class Gathered(NamedTuple):
-    """A record ready to be written: its row, and the text of each passage with the title beside it."""
+    """A record ready to be written: its row, and which of the passages gathered are its own."""
 
     row: RecordRow
-    texts: list[str]
-    titles: list[str | None]
+    members: range
 
 
 class Gathering:
-    """The records of one segment to be, in the order added; a record put again takes a new place."""
+    """The records of one segment to be, in the order added; a record put again takes a new place.
 
-    def __init__(self) -> None:
+    Passages are laid out part by part as they come. With `helper`, a process beside this one segments them meanwhile,
+    as soon as there is enough of them; the arrays are the same.
+    """
+
+    def __init__(self, helper: Callable[[], Beside] | None = None) -> None:
         self.records: dict[str, Gathered] = {}
         self.characters = 0
+        self._helper = helper
+        self._beside: Beside | None = None
+        self._passages = 0
+        self._gone: list[range] = []
+        self._texts: list[str] = []
+        self._titles: dict[int, str] = {}
+        self._waiting = 0  # characters that are not laid out yet
+        self._parts: list[Part] = []
 
     def add(self, record: Record, sources: Sequence[SourceState]) -> int:
         """Add a record; return the number of its passages. A record without text gets one empty passage."""
@@ -57,45 +71,76 @@ class Gathering:
             values=record_values(record),
             passages=columns.passage_rows(found),
         )
-        titles = [SILENT if p.section == "attendance" else title_beside(p) for p in found]
         self.drop(record.id)
-        self.records[record.id] = Gathered(row, [p.text for p in found], titles)
-        self.characters += sum(len(p.text) for p in found)
+        self.records[record.id] = Gathered(row, range(self._passages, self._passages + len(found)))
+        self._passages += len(found)
+        for passage in found:
+            title = SILENT if passage.section == "attendance" else title_beside(passage)
+            if title:
+                self._titles[len(self._texts)] = title
+            self._texts.append(passage.text)
+            self._waiting += len(passage.text)
+        self.characters += sum(len(passage.text) for passage in found)
+        if self._waiting >= PART:
+            self._lay_out()
         return len(found)
 
     def drop(self, record_id: str) -> bool:
         """Take a record out again, without a trace; False if it is not here."""
         gone = self.records.pop(record_id, None)
         if gone is not None:
-            self.characters -= sum(map(len, gone.texts))
+            self._gone.append(gone.members)
         return gone is not None
 
     def arrays(self) -> dict[str, Array]:
         """Return the segment's arrays."""
-        every = self.records.values()
-        laid = streams.lay_out([text for one in every for text in one.texts])
-        folded = fold_codes(laid)
-        titles = [title for one in every for title in one.titles]
-        found = invert.words(_cut(laid, folded, titles), words.is_word)
-        return together(laid, folded, found, [one.row for one in every])
+        self._lay_out()
+        alive: npt.NDArray[np.bool_] | None = None
+        if self._gone:
+            alive = np.ones(self._passages, dtype=np.bool_)
+            for members in self._gone:
+                alive[members.start : members.stop] = False
+        if self._beside:
+            self._beside.ask(alive)
+        laid = streams.joined([part.laid for part in self._parts])
+        if alive is not None:
+            laid = streams.living(laid, alive)
+
+        def found() -> invert.Words:
+            return (self._beside and self._beside.words()) or self._cut(alive)
+
+        return together(laid, fold_codes(laid), found, [one.row for one in self.records.values()])
+
+    def _lay_out(self) -> None:
+        """Lay out what waits for it, and hand it over to be segmented where there is a helper."""
+        if not self._texts:
+            return
+        self._parts.append(Part(streams.part(self._texts), self._titles))
+        self._texts, self._titles, self._waiting = [], {}, 0
+        if self._beside:
+            self._beside.add(self._parts[-1].folded())
+        elif self._helper and self.characters >= HELPED_FROM:
+            self._beside = self._helper()
+            self._beside.begin()
+            for part in self._parts:
+                self._beside.add(part.folded())
+
+    def _cut(self, alive: npt.NDArray[np.bool_] | None) -> invert.Words:
+        """Segment all passages here."""
+        cutting = Cutting()
+        for part in self._parts:
+            cutting.add(part.folded())
+        return cutting.words(alive)
 
 
-def _cut(laid: Streams, folded: streams.Codes, titles: Sequence[str | None]) -> Iterable[Sequence[str]]:
-    """Segment every stream, and the title of its item with it; the roll of attendance has no words."""
-    pieces = words.pieces
-    escapes = {streams.FIRST_ESCAPE + i: int(point) for i, point in enumerate(laid.astral)}
-    for i, title in enumerate(titles):
-        start = int(laid.cell[i]) * streams.CELL
-        part = folded[start : start + int(laid.length[i])]
-        if part.dtype.itemsize == 4:
-            stream = part.tobytes().decode("utf-32-le")
-        else:
-            stream = part.tobytes().decode("utf-16-le", "surrogatepass")
-            stream = stream.translate(escapes) if escapes else stream
-        if title == SILENT:
-            yield ()
-        else:
-            yield pieces(stream) + pieces(fold(title)) if title else pieces(stream)
+class Part(NamedTuple):
+    """Some passages laid out, with the titles over them by place."""
+
+    laid: Streams
+    titles: dict[int, str]
+
+    def folded(self) -> Folded:
+        return Folded(streams.folded(self.laid), self.laid.cell, self.laid.length, self.titles)
 
 
 def head_of(record: Record) -> RecordHead:
@@ -121,14 +166,17 @@ def fold_codes(laid: Streams) -> streams.Codes:
     return np.where(laid.codes == FILLER, np.uint32(FILLER), table[laid.codes])
 
 
-def together(laid: Streams, folded: streams.Codes, found: invert.Words, rows: Sequence[RecordRow]) -> dict[str, Array]:
-    """Return the arrays of a segment: its texts, its words and its columns."""
+def together(
+    laid: Streams, folded: streams.Codes, found: Callable[[], invert.Words], rows: Sequence[RecordRow]
+) -> dict[str, Array]:
+    """Return the arrays of a segment: its texts, its words, which are asked for last, and its columns."""
+    texts = text_arrays(laid, folded)
     beside = columns.build(rows)
     patched = np.zeros(len(laid.length), dtype=np.uint8)
     patched[laid.patch_passage] = columns.PATCHED
     beside["levels"] = (beside["levels"].astype(np.uint8) & ~np.uint8(columns.PATCHED)) | patched
     totals = np.array([int(laid.length.astype(np.int64).sum()), len(laid.length)], dtype=np.int64)
-    return {**text_arrays(laid, folded), **word_arrays(found), **beside, "totals": totals}
+    return {**texts, **word_arrays(found()), **beside, "totals": totals}
 
 
 def text_arrays(laid: Streams, folded: streams.Codes) -> dict[str, Array]:

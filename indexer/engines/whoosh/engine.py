@@ -203,12 +203,12 @@ class WhooshEngine:
             return
 
     @contextmanager
-    def writing(self) -> Iterator[Writing]:
+    def writing(self, jobs: int = 1) -> Iterator[Writing]:
         with WriteLock(self._folder):
             # Another process may have committed since this engine last looked; what is found damaged is not built on.
             base = open_snapshot(self._folder, self._snapshot)
             clean(self._folder, base.generation, base.entries)
-            transaction = Transaction(self._folder, base)
+            transaction = Transaction(self._folder, base, jobs)
             try:
                 yield transaction
             finally:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +21,9 @@ U64 = npt.NDArray[np.uint64]
 MOST_TF = 255
 LOW = np.uint64(0xFFFFFFFF)
 HALF = np.uint64(32)
+NONE = np.uint64(0xFFFFFFFFFFFFFFFF)
+# Characters whose keys are made at once, and pieces that are numbered at once: what a cache of 2 MB holds.
+PIECE, AT_ONCE = 1 << 16, 1 << 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +55,15 @@ class Words:
 
 def grams(folded: Codes) -> Grams:
     """Invert the folded characters of a segment (cells with fillers)."""
-    at = np.flatnonzero(folded != FILLER)
-    following = np.append(folded[1:], folded.dtype.type(FILLER))[at]
     if folded.dtype == np.uint16:
-        keyed = (folded[at].astype(np.uint64) << np.uint64(48)) | (following.astype(np.uint64) << HALF)
-        keyed |= at.astype(np.uint64)
+        keyed = _gram_keys(folded)
         keyed.sort()
-        ordered: U32 | U64 = (keyed >> HALF).astype(np.uint32)
-        places = (keyed & LOW).astype(np.uint32)
+        places = keyed.astype(np.uint32)
+        keyed >>= HALF
+        ordered: U32 | U64 = keyed.astype(np.uint32)
     else:
+        at = np.flatnonzero(folded != FILLER)
+        following = np.append(folded[1:], folded.dtype.type(FILLER))[at]
         wide = (folded[at].astype(np.uint64) << HALF) | following.astype(np.uint64)
         order = np.argsort(wide, kind="stable")
         ordered, places = wide[order], at[order].astype(np.uint32)
@@ -68,35 +71,102 @@ def grams(folded: Codes) -> Grams:
     return Grams(ordered[first], np.append(first, len(places)).astype(np.uint32), places)
 
 
-def words(lists: Iterable[Iterable[str]], is_word: Callable[[str], bool]) -> Words:
-    """Invert one list of pieces a passage, in passage order; a passage without words is never found by them.
+def _gram_keys(folded: Codes) -> U64:
+    """Return pair and place of every character, unsorted; made in pieces that stay in the cache meanwhile."""
+    keyed = np.empty(np.count_nonzero(folded != FILLER), dtype=np.uint64)
+    done = 0
+    for begin in range(0, len(folded), PIECE):
+        some = folded[begin : begin + PIECE + 1]
+        pairs = some.astype(np.uint64)
+        pairs <<= np.uint64(16)
+        pairs[:-1] |= some[1:]
+        pairs[-1] |= np.uint64(FILLER)
+        pairs <<= HALF
+        pairs |= np.arange(begin, begin + len(some), dtype=np.uint64)
+        pairs = pairs[:PIECE][some[:PIECE] != FILLER]
+        keyed[done : done + len(pairs)] = pairs
+        done += len(pairs)
+    return keyed
 
-    Args:
-        lists: The words of each passage, with the signs between them or without.
-        is_word: Tells words from signs; asked once for each different piece.
+
+class Numbered:
+    """Pieces of passages as numbers, gathered passage by passage, to be inverted at the end.
+
+    A piece is a word or a sign between words, as segmentation gives them.
     """
-    numbers: defaultdict[str, int] = defaultdict()
-    numbers.default_factory = numbers.__len__
-    ids = array("q")
-    ends = [0]
-    for pieces in lists:
-        ids.extend(map(numbers.__getitem__, pieces))
-        ends.append(len(ids))
-    spelled = [piece.encode("utf-8", "surrogatepass") for piece in numbers]
-    order = [
-        i
-        for i in sorted(range(len(spelled)), key=spelled.__getitem__)
-        if is_word(spelled[i].decode("utf-8", "replace"))
-    ]
-    rank = np.full(len(spelled), -1, dtype=np.int64)
-    rank[order] = np.arange(len(order))
-    terms = rank[np.frombuffer(ids, dtype=np.int64)] if ids else np.empty(0, np.int64)
-    owners = np.repeat(np.arange(len(ends) - 1), np.diff(ends))
-    kept = terms >= 0
-    terms, owners = terms[kept], owners[kept]
-    keyed = (terms.astype(np.uint64) << HALF) | owners.astype(np.uint64)
-    keyed.sort()
-    return _posted(tuple(spelled[i] for i in order), keyed, np.bincount(owners, minlength=len(ends) - 1))
+
+    def __init__(self) -> None:
+        self._numbers: defaultdict[str, int] = defaultdict()
+        self._numbers.default_factory = self._numbers.__len__
+        self._parts: list[tuple[U32, U32]] = []  # the numbers of some passages, and how many each of these has
+
+    def add(self, lists: Iterable[Sequence[str]]) -> None:
+        """Take the pieces of the next passages, a list each."""
+        number = self._numbers.__getitem__
+        ids, counts, flat = array("I"), [], list[str]()
+        for pieces in lists:
+            flat += pieces
+            counts.append(len(pieces))
+            if len(flat) > AT_ONCE:
+                ids.frombytes(np.fromiter(map(number, flat), np.uintc, len(flat)).tobytes())
+                flat = []
+        ids.frombytes(np.fromiter(map(number, flat), np.uintc, len(flat)).tobytes())
+        self._parts.append((np.array(ids, dtype=np.uint32), np.array(counts, dtype=np.uint32)))
+
+    def words(self, is_word: Callable[[str], bool], alive: npt.NDArray[np.bool_] | None = None) -> Words:
+        """Invert what was gathered; a passage without words is never found by them.
+
+        Args:
+            is_word: Tells words from signs; asked once for each different piece.
+            alive: Which of the passages are there at all; all of them, if it is not given.
+        """
+        parts = self._parts if alive is None else list(_alive(self._parts, alive))
+        spelled = [piece.encode("utf-8", "surrogatepass") for piece in self._numbers]
+        used = np.ones(len(spelled), dtype=np.bool_)
+        if alive is not None:
+            used[:] = False
+            for ids, _ in parts:
+                used[ids] = True
+        order = [
+            i
+            for i in sorted(np.flatnonzero(used).tolist(), key=spelled.__getitem__)
+            if is_word(spelled[i].decode("utf-8", "replace"))
+        ]
+        rank = np.full(len(spelled), NONE, dtype=np.uint64)
+        rank[order] = np.arange(len(order), dtype=np.uint64)
+        rank[order] <<= HALF
+        keyed = np.empty(sum(len(ids) for ids, _ in parts), dtype=np.uint64)
+        lengths = [np.empty(0, np.int64)]
+        passage = done = 0
+        for ids, counts in parts:
+            keys = rank[ids]
+            owners = np.repeat(np.arange(len(counts), dtype=np.uint64), counts)
+            kept = keys != NONE
+            owners = owners[kept]
+            lengths.append(np.bincount(owners.astype(np.int64), minlength=len(counts)))
+            owners += np.uint64(passage)
+            owners |= keys[kept]
+            keyed[done : done + len(owners)] = owners
+            passage, done = passage + len(counts), done + len(owners)
+        keyed = keyed[:done]
+        keyed.sort()
+        return _posted(tuple(spelled[i] for i in order), keyed, np.concatenate(lengths))
+
+
+def words(lists: Iterable[Sequence[str]], is_word: Callable[[str], bool]) -> Words:
+    """Invert one list of pieces a passage, in passage order."""
+    numbered = Numbered()
+    numbered.add(lists)
+    return numbered.words(is_word)
+
+
+def _alive(parts: Iterable[tuple[U32, U32]], alive: npt.NDArray[np.bool_]) -> Iterator[tuple[U32, U32]]:
+    """Yield the parts without the passages that are gone."""
+    passage = 0
+    for ids, counts in parts:
+        here = alive[passage : passage + len(counts)]
+        yield ids[np.repeat(here, counts)], counts[here]
+        passage += len(counts)
 
 
 def _posted(terms: tuple[bytes, ...], keyed: U64, lengths: npt.NDArray[np.int64]) -> Words:
@@ -104,11 +174,11 @@ def _posted(terms: tuple[bytes, ...], keyed: U64, lengths: npt.NDArray[np.int64]
     first = _firsts(keyed)
     counts = np.diff(np.append(first, len(keyed)))
     keyed = keyed[first]
-    starts = np.searchsorted(keyed >> HALF, np.arange(len(terms) + 1, dtype=np.uint64))
+    starts = np.searchsorted(keyed, np.arange(len(terms) + 1, dtype=np.uint64) << HALF)
     return Words(
         terms=terms,
         starts=starts.astype(np.uint32),
-        passages=(keyed & LOW).astype(np.uint32),
+        passages=keyed.astype(np.uint32),
         counts=np.minimum(counts, MOST_TF).astype(np.uint8),
         lengths=np.minimum(lengths, 0xFFFF).astype(np.uint16),
     )
@@ -118,4 +188,6 @@ def _firsts(ordered: npt.NDArray[np.generic]) -> npt.NDArray[np.int64]:
     """Return where each run of equal values begins."""
     if not len(ordered):
         return np.empty(0, np.int64)
-    return np.concatenate(([0], np.flatnonzero(ordered[1:] != ordered[:-1]) + 1))
+    begins = np.ones(len(ordered), dtype=np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=begins[1:])
+    return np.flatnonzero(begins)

@@ -23,7 +23,7 @@ def merge(segments: Sequence[Segment]) -> dict[str, Array]:
     kept = [_live(segment) for segment in segments]
     laid = streams.lay_out([s.text(int(p)) for s, live in zip(segments, kept, strict=True) for p in live])
     rows = [row for segment in segments for row in _rows(segment)]
-    return together(laid, fold_codes(laid), _words(segments, kept), rows)
+    return together(laid, fold_codes(laid), lambda: _words(segments, kept), rows)
 
 
 def _live(segment: Segment) -> Ints:

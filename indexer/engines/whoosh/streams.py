@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -52,11 +53,11 @@ class Streams:
 
 def lay_out(texts: Sequence[str]) -> Streams:
     """Lay passages out in cells; a filler or a lone surrogate in a text becomes U+FFFD."""
-    return joined([part(texts)[0]])
+    return joined([part(texts)])
 
 
-def part(texts: Sequence[str]) -> tuple[Streams, Codes]:
-    """Lay out some of a segment's passages, for `joined`; return them with the folded codes beside.
+def part(texts: Sequence[str]) -> Streams:
+    """Lay out some of a segment's passages, for `joined`.
 
     Where a character beyond the BMP stands among them, or is what one folds to, the codes are 32-bit code points.
     """
@@ -73,13 +74,13 @@ def part(texts: Sequence[str]) -> tuple[Streams, Codes]:
     turns = np.column_stack((length, cells * CELL - length)).reshape(-1)
     codes = np.full(int(cells.sum()) * CELL, FILLER, dtype=np.uint32)
     codes[np.repeat(np.arange(len(turns)) % 2 == 0, turns)] = found[keep]
-    folded = folds()[codes]
+    after = folds()[codes]
     laid: Codes = codes
     astral = np.empty(0, np.uint32)
-    if found.max() > FILLER or folded.max() > FILLER:
-        astral = np.unique(np.concatenate((found[found > FILLER], folded[folded > FILLER])))
+    if found.max() > FILLER or after.max() > FILLER:
+        astral = np.unique(np.concatenate((found[found > FILLER], after[after > FILLER])))
     else:
-        laid, folded = codes.astype(np.uint16), folded.astype(np.uint16)
+        laid = codes.astype(np.uint16)
     return Streams(
         codes=laid,
         cell=(np.cumsum(cells) - cells).astype(np.uint32),
@@ -89,7 +90,18 @@ def part(texts: Sequence[str]) -> tuple[Streams, Codes]:
         patch_at=(dropped - starts[owner] - (np.arange(len(dropped)) - before[owner])).astype(np.uint32),
         patch_code=found[dropped],
         astral=astral,
-    ), folded
+    )
+
+
+def folded(one: Streams) -> Codes:
+    """Return the folded characters of a part, as code points."""
+    return folds()[one.codes] if one.codes.dtype.itemsize == 4 else _narrow_folds()[one.codes]
+
+
+@cache
+def _narrow_folds() -> Codes:
+    """Return the fold of characters that stand in 16 bits with what they fold to."""
+    return folds()[: FILLER + 1].astype(np.uint16)
 
 
 def joined(parts: Sequence[Streams]) -> Streams:
@@ -113,6 +125,24 @@ def joined(parts: Sequence[Streams]) -> Streams:
         patch_at=np.concatenate([one.patch_at for one in parts]),
         patch_code=np.concatenate([one.patch_code for one in parts]),
         astral=np.empty(0, np.uint32) if wide else astral,
+    )
+
+
+def living(laid: Streams, alive: npt.NDArray[np.bool_]) -> Streams:
+    """Return a layout without the passages that are gone."""
+    number = np.cumsum(alive) - 1
+    here = alive[laid.cell_passage]
+    cells = np.bincount(laid.cell_passage, minlength=len(alive))[alive]
+    patched = alive[laid.patch_passage]
+    return Streams(
+        codes=laid.codes.reshape(-1, CELL)[here].reshape(-1),
+        cell=(np.cumsum(cells) - cells).astype(np.uint32),
+        length=laid.length[alive],
+        cell_passage=number[laid.cell_passage[here]].astype(np.uint32),
+        patch_passage=number[laid.patch_passage[patched]].astype(np.uint32),
+        patch_at=laid.patch_at[patched],
+        patch_code=laid.patch_code[patched],
+        astral=laid.astral,
     )
 
 

@@ -27,6 +27,7 @@ from whoosh.util.filelock import try_for
 
 from indexer.engines.engine import SourceState
 from indexer.engines.whoosh import arrays, leaders, manifest, seals
+from indexer.engines.whoosh.beside import Beside
 from indexer.engines.whoosh.build import Gathering
 from indexer.engines.whoosh.codec import SegmentEntry
 from indexer.engines.whoosh.manifest import INDEX
@@ -56,10 +57,12 @@ MERGE_CHARACTERS = 2_000_000
 class Transaction:
     """What build.py writes through; see engines.engine.Writing."""
 
-    def __init__(self, folder: Path, base: Snapshot) -> None:
+    def __init__(self, folder: Path, base: Snapshot, jobs: int = 1) -> None:
         self._folder = folder
         self._base = base
-        self._gathering = Gathering()
+        self._beside: Beside | None = None
+        self._helper = self._helped if jobs > 1 else None
+        self._gathering = Gathering(self._helper)
         self._fresh: list[SegmentEntry] = []
         self._sealed = dict(base.sealed)
         self._drafts = False  # whether there may be files that no commit names
@@ -120,8 +123,16 @@ class Transaction:
 
     def close(self) -> None:
         """Remove what was written and not committed, so that a full disk has room again."""
+        if self._beside:
+            self._beside.close()
+            self._beside = None
         if self._drafts:
             clean(self._folder, self._base.generation, self._base.entries)
+
+    def _helped(self) -> Beside:
+        """Return the process that segments, which is started once for all segments."""
+        self._beside = self._beside or Beside()
+        return self._beside
 
     def _flush(self) -> None:
         """Write the gathered records as a segment that no list names yet."""
@@ -131,9 +142,9 @@ class Transaction:
                 self._fresh.append(self._write(self._gathering.arrays(), segid))
             first = 0
             for record_id, gathered in self._gathering.records.items():
-                self._written[record_id] = (segid, range(first, first + len(gathered.texts)))
-                first += len(gathered.texts)
-        self._gathering = Gathering()
+                self._written[record_id] = (segid, range(first, first + len(gathered.members)))
+                first += len(gathered.members)
+        self._gathering = Gathering(self._helper)
 
     def _write(self, data: dict[str, arrays.Array], segid: str) -> SegmentEntry:
         count, characters = len(data["length"]), int(data["totals"][0])
