@@ -40,7 +40,9 @@ def listed() -> dict[str, tuple[str, ...]]:
 
 def locked(lock: str) -> set[str]:
     """Return the packages of a lock file."""
-    return set(re.findall(r"^([a-z0-9._-]+)(?:\[[a-z0-9,-]+\])?==", (ROOT / lock).read_text(encoding="utf-8"), re.MULTILINE))
+    return set(
+        re.findall(r"^([a-z0-9._-]+)(?:\[[a-z0-9,-]+\])?==", (ROOT / lock).read_text(encoding="utf-8"), re.MULTILINE)
+    )
 
 
 def said(package: Distribution) -> str:
