@@ -108,7 +108,12 @@ def _may_bear(text: str) -> bool:
 
 def _found(stream: str, around: bool) -> str | None:
     """Return the mark on one folded line; bare words count only where marks have their place (`around`)."""
-    for pattern in (*_MARKED, *((_BARE,) if around else ()), _INSIDE, *_HIDDEN):
+    graded = (*_MARKED, _BARE) if around else _MARKED
+    for pattern in (
+        *(graded if "密" in stream else ()),
+        *((_INSIDE,) if "内部" in stream else ()),
+        *(_HIDDEN if "公开" in stream else ()),
+    ):
         match = pattern.search(stream)
         if match:
             return str(match["mark"])

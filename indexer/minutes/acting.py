@@ -70,7 +70,7 @@ ACTS = re.compile(
 )
 # Who is called upon by name, whatever is asked of him: 要求市粮食和储备局|备足仓容.
 CALLED_ON = re.compile(
-    "(?=[要请责授指会联组退交转协督])(?:要求|(?<![报提申呈邀聘约])请(?![示求假客])|责成|授权|指定|会同|联合|组织|退回|交由|转由|协调|督促|指导)"
+    "要求|请(?<![报提申呈邀聘约]请)(?![示求假客])|责成|授权|指定|会同|联合|组织|退回|交由|转由|协调|督促|指导"
 )
 # 所需经费由市财政局解决: who pays for it does not lead it.
 MEANS = re.compile(r"(?P<needed>所需[^,。;:由]{0,12})$|(?:经费|资金|费用|编制|缺口|不足部分|差额)[^,。;:由]{0,8}$")
@@ -109,13 +109,17 @@ ASKED_OF_ALL = re.compile(
 )
 # What each pattern for the head of a clause cannot do without: most clauses need no closer look.
 LEADING = (
-    (LEADS, re.compile("负责|牵头|具体")),
-    (ACTS_ON, re.compile("根据|按照|吸|采纳|结合|对照")),
-    (GATHERS, re.compile("会同|联合|商")),
+    (LEADS, frozenset("负牵具"), re.compile("负责|牵头|具体")),
+    (ACTS_ON, frozenset("根按吸采结对"), re.compile("根据|按照|吸|采纳|结合|对照")),
+    (GATHERS, frozenset("会联商"), re.compile("会同|联合|商")),
 )
 BESIDES = (
-    (SUPPORTS, re.compile("配合|协助|职责|分工|参加|参与")),
-    (TASKED, re.compile("[要应须于在]|必须|全程|抓紧|尽快|及时|做好|抓好|加强|加大")),
+    (SUPPORTS, frozenset("配协职分参"), re.compile("配合|协助|职责|分工|参加|参与")),
+    (
+        TASKED,
+        frozenset("要应须于在全抓尽及做加"),
+        re.compile("[要应须于在]|必须|全程|抓紧|尽快|及时|做好|抓好|加强|加大"),
+    ),
 )
 LEAD_IN = re.compile(
     r"(?:会议(?:还)?(?:确定|明确|要求|决定|强调|指出|认为|议定|同意)?|会后|请|同时|其中|并|要求|要|决定|下一步|[一二三四五六七八九]是"
@@ -140,8 +144,20 @@ HEARD = re.compile(
 )
 # 听取了市应急管理局、市自然资源和规划局…汇报: several report together.
 TOGETHER = re.compile(rf"{UNITS}(?=[^,。;:]{{0,60}}(?:汇报|报告))")
-ASKED = re.compile("并要求|(?<![报提申呈邀聘约])请(?![示求假客])")
+ASKED = re.compile("并要求|请(?<![报提申呈邀聘约]请)(?![示求假客])")
 CHARGE = re.compile("责成|授权|指定")
 WITH = re.compile(
-    r"会同|联合|(?<![议大常委社协理员])会(?=[省市县区][\u4e00-\u9fff]{1,12}[局委办部厅])|(?<=[局委办厅部会院心])商(?![业务贸品户会标])"
+    r"会同|联合|会(?<![议大常委社协理员]会)(?=[省市县区][\u4e00-\u9fff]{1,12}[局委办部厅])"
+    r"|商(?<=[局委办厅部会院心]商)(?![业务贸品户会标])"
 )
+# What those that may stand anywhere begin with, and what others cannot do without.
+HEARD_SIGNS = frozenset("听同赞批通审研讨")
+TOLD_SIGNS = frozenset("汇说通介")
+BRIEFS_SIGNS = frozenset("报说")
+ABOUT_SIGNS = frozenset("于就的")
+CHARGE_SIGNS = frozenset("责授指")
+ASKED_SIGNS = frozenset("并请")
+SERVES_SIGNS = frozenset("单部主")
+LISTED_SIGNS = frozenset("、")
+WITH_SIGNS = frozenset("会联商")
+CALL_SIGNS = frozenset("要请责授指会联组退交转协督")

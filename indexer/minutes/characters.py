@@ -6,15 +6,18 @@ Knows signs, spaces and line ends; what the characters mean is for people.py.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from indexer.minutes.names import TITLES, UNIT_ENDINGS, simplify
+from indexer.minutes.names import DOT, TITLE_LASTS, TITLES, UNIT_ENDINGS, UNIT_LASTS, simplify
 
 # Gaps, weakest first; where several signs stand together the strongest counts.
 NONE, SPACE, LINE, BLANK, COLON, COMMA, STOP = range(7)
-GAPS = re.compile(r"[\s、:：,，;；。．|]+")
 BRACKET = re.compile(r"[(（〔\[【]([^()（）〔〕\[\]【】]*)[)）〕\]】]")
+TOKEN = re.compile(
+    rf"(?P<gap>[\s、:：,，;；。．|]+)|(?P<bracket>{BRACKET.pattern})|(?P<plain>[^\s、:：,，;；。．|(（〔\[【]+|.)",
+    re.DOTALL,
+)
+STOPS = frozenset(",，;；。．")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class Characters:
     brackets: dict[int, tuple[str, ...]]
     unit_ends: frozenset[int]
     title_ends: frozenset[int]
+    dotted: bool
 
 
 def characters(text: str) -> Characters:
@@ -37,45 +41,30 @@ def characters(text: str) -> Characters:
     original: list[str] = []
     gaps: list[int] = [STOP]
     brackets: dict[int, tuple[str, ...]] = {}
-    for token in _tokens(text):
-        if isinstance(token, int):
-            gaps[-1] = max(gaps[-1], token)
-        elif len(token) > 1:
-            brackets[len(original)] = (*brackets.get(len(original), ()), token)
+    for token in TOKEN.finditer(text):
+        if token.lastgroup == "gap":
+            gaps[-1] = max(gaps[-1], _gap(token[0]))
+        elif token.lastgroup == "bracket":
+            brackets[len(original)] = (*brackets.get(len(original), ()), re.sub(r"\s+", "", token[0]))
         else:
-            original.append(token)
-            gaps.append(NONE)
+            original.extend(token[0])
+            gaps.extend([NONE] * len(token[0]))
     gaps[-1] = STOP
     joined = "".join(original)
     folded = simplify(joined)
-    ends = range(1, len(folded) + 1)
     return Characters(
         joined,
         folded,
         tuple(gaps),
         brackets,
-        frozenset(end for end in ends if folded.endswith(UNIT_ENDINGS, 0, end)),
-        frozenset(end for end in ends if folded.endswith(TITLES, 0, end)),
+        frozenset(end for end, c in enumerate(folded, 1) if c in UNIT_LASTS and folded.endswith(UNIT_ENDINGS, 0, end)),
+        frozenset(end for end, c in enumerate(folded, 1) if c in TITLE_LASTS and folded.endswith(TITLES, 0, end)),
+        not DOT.isdisjoint(folded),
     )
 
 
-def _tokens(text: str) -> Iterator[int | str]:
-    """Yield gaps as numbers, brackets with their signs, and single characters."""
-    at = 0
-    while at < len(text):
-        if gap := GAPS.match(text, at):
-            yield _gap(gap.group())
-            at = gap.end()
-        elif bracket := BRACKET.match(text, at):
-            yield re.sub(r"\s+", "", bracket.group())
-            at = bracket.end()
-        else:
-            yield text[at]
-            at += 1
-
-
 def _gap(signs: str) -> int:
-    if any(sign in ",，;；。．" for sign in signs):
+    if not STOPS.isdisjoint(signs):
         return STOP
     if "、" in signs:
         return COMMA

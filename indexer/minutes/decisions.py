@@ -104,6 +104,10 @@ CONDITION = re.compile(
 CONDITION_BEGINS = re.compile(r"根据|按照|按|结合|对照|吸收|进一步|再|作|会后|修改|完善|对")
 # 同意《方案》|并要求市卫健委抓紧印发
 ASKED_BESIDES = re.compile(r"(?<=.)并(?:要求|责成|请)")
+# A clause without any of these says nothing of the kind: most clauses need no closer look. The second are those of
+# decisions.
+DECIDES_HINT = re.compile("同意|通过|批准|暂[缓不]|赞同|责成|缓议|不予|未予|否决")
+HINT = re.compile(f"{DECIDES_HINT.pattern}|听取|研究|传达|学习")
 TRIES = 8
 SHORTEST_CLAUSE = 3
 LONGEST_SPIRIT = 80
@@ -165,7 +169,7 @@ def _verdicts(view: View) -> tuple[list[Decision], list[tuple[int, int]]]:
     for sentence in view.sentences:
         before = len(found)
         for start, end in view.clauses(*sentence):
-            if end - start < SHORTEST_CLAUSE:
+            if end - start < SHORTEST_CLAUSE or not HINT.search(view.stream, start, end):
                 continue
             found.extend(_in_clause(view, start, end, sentence[1]))
         if len(found) > before:
@@ -181,6 +185,8 @@ def _verdicts(view: View) -> tuple[list[Decision], list[tuple[int, int]]]:
 
 def _in_clause(view: View, start: int, end: int, sentence: int) -> list[Decision]:
     stream = view.stream
+    if not DECIDES_HINT.search(stream, start, end):
+        return _procedural(view, start, end, sentence)
     both = HEARD_AND.search(stream, start, end)
     if both:
         return [
@@ -241,8 +247,9 @@ def _object(view: View, start: int, end: int) -> str | None:
         end -= 1
     asked = ASKED_BESIDES.search(stream, start, end)
     end = asked.start() if asked else end
-    for short in SHORT_NAME.finditer(stream, max(start, end - 60), end):
-        end = short.start() if short.end() == end else end
+    if stream[end - 1 : end] == ")":
+        for short in SHORT_NAME.finditer(stream, max(start, end - 60), end):
+            end = short.start() if short.end() == end else end
     return view.value(start, end) or None
 
 

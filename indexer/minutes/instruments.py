@@ -28,6 +28,7 @@ GENRES = (
 )
 # 《求是》杂志 is where a text stands, and none that a meeting considers.
 PERIODICAL = re.compile("杂志|期刊|周刊|报纸")
+SIGN = re.compile("[《》]")
 GENRE = re.compile(rf"(?P<genre>{GENRES})(?P<marks>(?:\([^()]{{1,24}}\))*)$")
 DRAFT = re.compile(r"\((?P<draft>[^()]{0,12}(?:草案|稿)[^()]{0,8})\)$")
 LONGEST_TITLE = 200
@@ -61,10 +62,10 @@ def titles(view: View, start: int = 0, end: int | None = None) -> list[tuple[int
     end = len(stream) if end is None else end
     if "《" not in stream:
         return []
-    short = [m.span() for m in SHORT_NAME.finditer(stream, start, end)]
+    short = [m.span() for m in SHORT_NAME.finditer(stream, start, end)] if "称" in stream else []
     found: list[tuple[int, int]] = []
     depth, opened = 0, 0
-    for mark in re.compile("[《》]").finditer(stream, start, end):
+    for mark in SIGN.finditer(stream, start, end):
         at = mark.start()
         if depth and at - opened > LONGEST_TITLE:
             depth = 0
@@ -97,6 +98,8 @@ def considered(view: View) -> list[str]:
 
 def short_names(view: View) -> list[tuple[str, str]]:
     """Return each short name with the full title or wording that it stands for, in reading order."""
+    if "称" not in view.stream:
+        return []
     found = []
     known: list[tuple[int, int]] | None = None
     at = 0

@@ -20,6 +20,7 @@ LONGEST_UNIT = 32
 HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
 # 买买提·艾力: the dot of transcribed names in its usual forms.
 DOTS = "·•・‧"
+DOT = frozenset(DOTS)
 FOREIGN = re.compile(rf"[\u3400-\u9fff]+(?:[{DOTS}][\u3400-\u9fff]+)+")
 # Characters that end units and hardly ever stand in a given name: 水利局, 高新区, 安监办 begin like names.
 UNIT_CHARACTERS = frozenset("局委部厅镇乡县区市州办室处队所组警")
@@ -27,7 +28,8 @@ NO_START = "的和及与等、"
 # The level that a place stands for: 市领导, 县委.
 LEVELS = "省市县区州旗盟镇乡村"
 NO_NAME = "代表|领导|负责|同志|街道|部门|单位|人员|有关|相关|议题|会议|工作|管理|公司|集团|中心|等$"
-# 县直有关部门, 各乡镇: such words describe units and name none.
+# 县直有关部门, 各乡镇: such words describe units and name none; each has a character of the hint.
+VAGUE_HINT = frozenset("各关议求其署家")
 VAGUE = re.compile(
     "^各|有关|相关|会议|要求|其他|研究部署|(?<!第)[一二三四五六七八九]家|各(?:部门|单位|乡镇|镇|街道|地|级|区|县)"
 )
@@ -83,6 +85,12 @@ TITLES = _words(
     理事 干事 专家 教授 律师 记者 研究员 工程师 主编 负责人 联系人 领导 巡察专员 监察专员 助理
     """
 )
+# Bodies of an ending alone; what the words end with and begin with: most runs need no closer look.
+BODIES = frozenset(UNIT_ENDINGS)
+UNIT_LASTS, TITLE_LASTS = (frozenset(word[-1] for word in words) for words in (UNIT_ENDINGS, TITLES))
+NO_NAME_BEGINS = frozenset(word[0] for word in (*NO_NAME.split("|"), *TITLES))
+# What a unit with an unknown ending costs.
+UNKNOWN_UNIT = 6.0
 # What may stand before a title and belongs to it: 副主任, 党组书记, 四级调研员.
 GRADE = re.compile(
     r"(?:党组|党委|党工委|党总支|党支部|机关党委|纪检组|常务|专职|执行|代理?|第?[一二三四]级?|分管|主要|副|原|总|在家)*"
@@ -122,28 +130,38 @@ def is_transcribed(text: str) -> bool:
     return any(part in text for part in TRANSCRIBED if len(part) > 1)
 
 
+def may_be_transcribed(character: str) -> bool:
+    """Tell whether a transcribed name may begin with a character."""
+    return character in TRANSCRIBED_BEGINS
+
+
+def begins_with_surname(text: str, at: int) -> bool:
+    """Tell whether a surname stands at a place."""
+    return surname_rank(text[at]) is not None or surname_rank(text[at : at + 2]) == COMPOUND
+
+
 def name_cost(text: str, alone: bool) -> float | None:
     """Return how unlikely a run is as a person's name.
 
     Args:
         alone: signs or spaces stand on both sides, so that a name outside the surname list is possible.
     """
-    if FOREIGN.fullmatch(text):
+    if not DOT.isdisjoint(text) and FOREIGN.fullmatch(text):
         return 0.0 if alone else 2.0
     if is_transcribed(text):
         return 0.6
-    if not 2 <= len(text) <= LONGEST_NAME or not HAN.fullmatch(text):
-        return None
-    if _no_name().search(text):
+    if not 2 <= len(text) <= LONGEST_NAME:
         return None
     cost = _surname_cost(text, alone)
-    if cost is None:
+    if cost is None or not HAN.fullmatch(text):
+        return None
+    if not NO_NAME_BEGINS.isdisjoint(text) and _no_name().search(text):
         return None
     # 区政协 and 县人大 begin like names.
-    body = text in UNIT_ENDINGS or (text[0] in LEVELS and text[1:] in UNIT_ENDINGS)
+    body = text in BODIES or (text[0] in LEVELS and text[1:] in BODIES)
     # 岑嘉州: the last character of a name may be that of a place.
     inner = text[1:-1] if len(text) == LONGEST_NAME - 1 and text[-1] == "州" else text[1:]
-    return cost + 3.0 * (body or any(c in UNIT_CHARACTERS for c in inner))
+    return cost + 3.0 * (body or not UNIT_CHARACTERS.isdisjoint(inner))
 
 
 def _surname_cost(text: str, alone: bool) -> float | None:
@@ -159,12 +177,22 @@ def _surname_cost(text: str, alone: bool) -> float | None:
 
 def is_unit(text: str) -> bool:
     """Tell whether a run ends like a unit and not like an office."""
-    return len(text) > 1 and text[0] not in NO_START and text.endswith(UNIT_ENDINGS) and not text.endswith(TITLES)
+    return (
+        text[-1:] in UNIT_LASTS
+        and len(text) > 1
+        and text[0] not in NO_START
+        and text.endswith(UNIT_ENDINGS)
+        and not _is_title(text)
+    )
+
+
+def _is_title(text: str) -> bool:
+    return text[-1] in TITLE_LASTS and text.endswith(TITLES)
 
 
 def unit_cost(text: str) -> float | None:
     """Return how unlikely a run is as a unit's name; one with an unknown ending is dear."""
-    if VAGUE.search(text):
+    if not VAGUE_HINT.isdisjoint(text) and VAGUE.search(text):
         return None
     if is_unit(text):
         # 港市 is the rest of 张家港市 rather than a place.
@@ -174,12 +202,14 @@ def unit_cost(text: str) -> float | None:
             return 2.0
         # 市自然资源局|司马光: 司 ends units of the centre, and 公司.
         return 1.3 if text.endswith("司") and not text.endswith("公司") else 0.3
-    return 6.0 if len(text) > 1 and text[0] not in NO_START and not text.endswith(TITLES) and HAN.match(text) else None
+    if len(text) > 1 and text[0] not in NO_START and HAN.match(text) and not _is_title(text):
+        return UNKNOWN_UNIT
+    return None
 
 
 def office_cost(text: str) -> float | None:
     """Return how unlikely a run is as an office (市委副书记, 县财政局局长); it must end with a title."""
-    if not text.endswith(TITLES) or text[0] in NO_START:
+    if not text or not _is_title(text) or text[0] in NO_START:
         return None
     unit, title = split_office(text)
     if unit is None:

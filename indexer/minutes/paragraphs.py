@@ -104,7 +104,18 @@ def line_width(rows: Sequence[Row]) -> int | None:
 
 def columns(text: str) -> int:
     """Return the width of a text in half-width columns."""
-    return sum(2 if east_asian_width(c) in "WFA" else 1 for c in text)
+    return sum(map(_WIDTHS.__getitem__, text))
+
+
+class _Widths(dict[str, int]):
+    """The widths of the characters met so far, of which no text has very many."""
+
+    def __missing__(self, character: str) -> int:
+        width = self[character] = 2 if east_asian_width(character) in "WFA" else 1
+        return width
+
+
+_WIDTHS = _Widths()
 
 
 def goes_on(group: Sequence[Row], following: Row, width: int | None) -> bool:

@@ -47,9 +47,10 @@ UNIT_STEP = re.compile(rf"(?P<text>{BY_UNIT}(?:负责)?(?P<plain>{ISSUED})[^,。
 ISSUE_STEP = re.compile(rf"(?P<text>(?:联合)?(?P<plain>{ISSUED})(?:实施|执行|施行)?)")
 AFTER_AMENDING = re.compile(r"(?:修改|完善|修订|审核|把关)(?:完善)?后")
 STEP_BEGINS = re.compile(r"[按依提报呈上转以分再重一由]")
+ISSUED_HINT = re.compile("印发|发布|公布|颁布|下发|出台|发文|行文|转发")
 # Sentences that carry a decision's procedure.
 ACTING = re.compile(
-    r"由|会后|吸[纳收]|采纳|(?<![报提申呈邀聘约])请(?![示求假客])|责成|授权|(?:根据|按照)(?:本次|此次)?(?:会议|与会|讨论)|修改完善后|修改后|审核把关|会议(?:决定|确定|同意|原则)|并(?:将)?(?:按程序)?(?:提请|报请)"
+    r"由|会后|吸[纳收]|采纳|请(?<![报提申呈邀聘约]请)(?![示求假客])|责成|授权|(?:根据|按照)(?:本次|此次)?(?:会议|与会|讨论)|修改完善后|修改后|审核把关|会议(?:决定|确定|同意|原则)|并(?:将)?(?:按程序)?(?:提请|报请)"
 )
 # 会议审议了…，决定提请…
 DECIDED_TO = re.compile(
@@ -123,6 +124,8 @@ def _in_clause(view: View, start: int, end: int, sentence: int) -> NextStep | No
         match = STEP.match(stream, mark.start(), stop)
         if match and not REQUIRED_BEFORE.search(stream[max(mark.start() - 2, start) : mark.start()]):
             return _step(view, match)
+    if not ISSUED_HINT.search(stream, start, stop):
+        return None
     by_unit = UNIT_STEP.match(stream, start, stop)
     if by_unit and (AFTER_AMENDING.search(stream, sentence, start) or stream.startswith("由", start)):
         return _step(view, by_unit)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from indexer.minutes import acting, departments
 from indexer.minutes.acting import ENDINGS
@@ -20,7 +21,7 @@ from indexer.minutes.view import View
 TRIES = 3
 SHORTEST_CLAUSE = 4
 # A clause without any of these names no unit: most clauses need no closer look.
-UNIT_HINT = re.compile("[府会心区园司团局行院校学道处组委关联社署厅办部所站镇乡市县班室]")
+UNIT_HINT = frozenset("府会心区园司团局行院校学道处组委关联社署厅办部所站镇乡市县班室")
 SPLIT = re.compile("[和及与、]")
 UNIT_END = re.compile(rf"(?:{ENDINGS})$")
 
@@ -37,6 +38,8 @@ class Actors:
 
 
 Named = list[tuple[int, str]]
+# The characters of a clause.
+Signs = frozenset[str]
 
 
 @dataclass(slots=True)
@@ -73,30 +76,31 @@ def actors(view: View) -> Actors:
 def reports(view: View) -> str | None:
     """Return the unit that reports or submits by a title (听取X关于…的汇报); None where none or several do."""
     end = min(len(view.stream), 200)
-    for units in _reporting(view, 0, end):
+    for units in _reporting(view, 0, end, frozenset(view.stream[:end])):
         return units[0][1] if len(units) == 1 else None
     return None
 
 
 def _clause(view: View, start: int, end: int, seen: _Seen) -> None:
     stream = view.stream
-    if not UNIT_HINT.search(stream, start, end):
+    signs = frozenset(stream[start:end])
+    if UNIT_HINT.isdisjoint(signs):
         return
     # Reporters first: what a clause 原则同意市总工会关于… says of 市总工会 is that it reports.
-    for units in _reporting(view, start, end):
+    for units in _reporting(view, start, end, signs):
         _reported(units, seen)
-    heard = acting.HEARD.search(stream, start, end)
+    heard = acting.HEARD.search(stream, start, end) if "、" in signs and "报" in signs else None
     together = acting.TOGETHER.match(stream, heard.end(), end) if heard else None
     if together and "、" in together["units"]:
         _take(view, together, seen.named)
     lead_in = acting.LEAD_IN.match(stream, start, end)
     first = lead_in.end() if lead_in else start
-    _leading(view, start, first, end, seen)
-    _beside(view, start, first, end, seen)
-    _known(view, start, first, end, seen)
+    _leading(view, start, first, end, signs, seen)
+    _beside(view, start, first, end, signs, seen)
+    _known(view, start, first, end, signs, seen)
 
 
-def _leading(view: View, start: int, first: int, end: int, seen: _Seen) -> None:
+def _leading(view: View, start: int, first: int, end: int, signs: Signs, seen: _Seen) -> None:
     """Take who leads: 由X…, X牵头, X负责, 责成X, 请X…."""
     stream = view.stream
     for begin in _places("由", stream, start, end):
@@ -113,36 +117,38 @@ def _leading(view: View, start: int, first: int, end: int, seen: _Seen) -> None:
             seen.named.extend(unit for unit in units if by["strong"] or not acting.GOVERNMENT.fullmatch(unit[1]))
         leads = acting.LEADS.match(stream, begin, end) if by is None else None
         _take(view, leads, seen.named, None if needed else seen.strong)
-    for pattern, hint in acting.LEADING:
-        if hint.search(stream, first, end):
+    for pattern, begins, hint in acting.LEADING:
+        if not begins.isdisjoint(signs) and hint.search(stream, first, end):
             _take(view, pattern.match(stream, first, end), seen.named, seen.strong)
-    for charge in list(acting.CHARGE.finditer(stream, start, end))[:TRIES]:
-        _take(view, acting.CHARGED.match(stream, charge.end(), end), seen.named, seen.strong)
-    for asked in list(acting.ASKED.finditer(stream, start, end))[:TRIES]:
-        _take(view, acting.BY.match(stream, asked.end(), end), seen.named, seen.weak)
-    serves = acting.SERVES_AS.match(stream, first, end) if acting.SERVES.search(stream, first, end) else None
+    for at in _ends(acting.CHARGE, acting.CHARGE_SIGNS, stream, start, end, signs):
+        _take(view, acting.CHARGED.match(stream, at, end), seen.named, seen.strong)
+    for at in _ends(acting.ASKED, acting.ASKED_SIGNS, stream, start, end, signs):
+        _take(view, acting.BY.match(stream, at, end), seen.named, seen.weak)
+    if acting.SERVES_SIGNS.isdisjoint(signs) or not acting.SERVES.search(stream, first, end):
+        return
+    serves = acting.SERVES_AS.match(stream, first, end)
     _take(view, serves, seen.named, seen.strong if serves and serves["as"] not in acting.BESIDE else None)
 
 
-def _beside(view: View, start: int, first: int, end: int, seen: _Seen) -> None:
+def _beside(view: View, start: int, first: int, end: int, signs: Signs, seen: _Seen) -> None:
     """Take who supports and who has a task: X配合, 会同X, X要…."""
     stream = view.stream
-    for pattern, hint in acting.BESIDES:
-        if hint.search(stream, first, end):
+    for pattern, begins, hint in acting.BESIDES:
+        if not begins.isdisjoint(signs) and hint.search(stream, first, end):
             _take(view, pattern.match(stream, first, end), seen.named)
-    for beside in list(acting.BESIDE_LEAD.finditer(stream, start, end))[:TRIES]:
-        _take(view, acting.SUPPORTS.match(stream, beside.end(), end), seen.named)
-    for beside in list(acting.WITH.finditer(stream, start, end))[:TRIES]:
-        _take(view, acting.CHARGED.match(stream, beside.end(), end), seen.named)
+    for at in _ends(acting.BESIDE_LEAD, acting.LISTED_SIGNS, stream, start, end, signs):
+        _take(view, acting.SUPPORTS.match(stream, at, end), seen.named)
+    for at in _ends(acting.WITH, acting.WITH_SIGNS, stream, start, end, signs):
+        _take(view, acting.CHARGED.match(stream, at, end), seen.named)
 
 
-def _known(view: View, start: int, first: int, end: int, seen: _Seen) -> None:
+def _known(view: View, start: int, first: int, end: int, signs: Signs, seen: _Seen) -> None:
     """Take the departments that the lexicon knows: at the head of a clause before a verb, or called upon by name."""
     head = departments.known(view.stream, first, end)
     if head and acting.ACTS.match(view.stream, head[-1][1], end):
         seen.named.extend((a, view.value(a, b)) for a, b in head)
-    for call in list(acting.CALLED_ON.finditer(view.stream, start, end))[:TRIES]:
-        seen.named.extend((a, view.value(a, b)) for a, b in departments.known(view.stream, call.end(), end))
+    for at in _ends(acting.CALLED_ON, acting.CALL_SIGNS, view.stream, start, end, signs):
+        seen.named.extend((a, view.value(a, b)) for a, b in departments.known(view.stream, at, end))
 
 
 def _addressed(view: View, start: int, end: int) -> str | None:
@@ -157,6 +163,8 @@ def _addressed(view: View, start: int, end: int) -> str | None:
 
 def _labelled(view: View, seen: _Seen) -> None:
     """Take what stands behind 责任单位：, 配合单位： and 汇报单位：."""
+    if ":" not in view.stream:
+        return
     for label in acting.LABEL.finditer(view.stream):
         _take(
             view,
@@ -185,19 +193,27 @@ def _places(sign: str, stream: str, start: int, end: int) -> Iterator[int]:
         at = stream.find(sign, at + 1, end)
 
 
-def _reporting(view: View, start: int, end: int) -> Iterator[Named]:
-    for heard in list(acting.HEARD.finditer(view.stream, start, end))[:TRIES]:
-        match = acting.REPORTS.match(view.stream, heard.end(), end) or acting.BRIEFS.match(
-            view.stream, heard.end(), end
-        )
+def _ends(pattern: re.Pattern[str], begins: Signs, stream: str, start: int, end: int, signs: Signs) -> list[int]:
+    """Return the ends of the first few finds in a clause, which needs no look without one of the signs."""
+    if begins.isdisjoint(signs):
+        return []
+    return [found.end() for found in islice(pattern.finditer(stream, start, end), TRIES)]
+
+
+def _reporting(view: View, start: int, end: int, signs: Signs) -> Iterator[Named]:
+    stream = view.stream
+    about, briefs = not acting.ABOUT_SIGNS.isdisjoint(signs), not acting.BRIEFS_SIGNS.isdisjoint(signs)
+    for at in _ends(acting.HEARD, acting.HEARD_SIGNS, stream, start, end, signs) if about or briefs else ():
+        match = acting.REPORTS.match(stream, at, end) if about else None
+        match = match or (acting.BRIEFS.match(stream, at, end) if briefs else None)
         if match:
             yield _units(view, match)
-    discussed = acting.DISCUSSED.search(view.stream, start, end)
-    match = acting.REPORTS.match(view.stream, discussed.end(), end) if discussed else None
+    discussed = acting.DISCUSSED.search(stream, start, end) if about and "议" in signs else None
+    match = acting.REPORTS.match(stream, discussed.end(), end) if discussed else None
     if match:
         yield _units(view, match)
-    told = acting.TOLD.search(view.stream, start, end)
-    reported = acting.REPORTED.match(view.stream, start, end) if told else None
+    told = not acting.TOLD_SIGNS.isdisjoint(signs) and acting.TOLD.search(stream, start, end)
+    reported = acting.REPORTED.match(stream, start, end) if told else None
     if reported:
         yield _units(view, reported)
 

@@ -15,7 +15,7 @@ from indexer.text.fold import fold_map
 
 # 會(huì)議 in copies made by mirrors: a lower-case syllable in brackets behind a Chinese character.
 PINYIN = re.compile(
-    r"(?<=[\u4e00-\u9fff])\((?=[^()]{0,6}[aeiouāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü])[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ]{1,7}\)"
+    r"\((?<=[\u4e00-\u9fff]\()(?=[^()]{0,6}[aeiouāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü])[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ]{1,7}\)"
 )
 # 党组书记，、区长 and 开放，。: mirrors put a comma before the true sign.
 DOUBLED = re.compile(r",(?=[,、。;:!?])")
@@ -138,8 +138,10 @@ class View:
 
 def tidy(text: str) -> str:
     """Take stray white space out of a value: all of it next to Chinese characters and digits, else one space stays."""
-    text = text.strip()
-    return SPACES.sub(_gap, text) if SPACES.search(text) else text
+    parts = text.split()
+    if len(parts) < 2:
+        return parts[0] if parts else ""
+    return SPACES.sub(_gap, text.strip())
 
 
 def _gap(gap: re.Match[str]) -> str:
