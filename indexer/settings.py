@@ -83,6 +83,7 @@ class Settings:
     https: bool = False
     auth: Auth = "none"
     passwords: str = ""
+    common_passwords: str = ""
     auth_header: str = "X-Remote-User"
     trusted: str = "127.0.0.1,::1"
     rate: str = "auto"
@@ -199,8 +200,9 @@ def _from_file(path: Path) -> dict[str, object]:
         engine, _, place = engine_string(_text(name, values[name])).partition(":") if name in values else ("", "", "")
         if engine == "whoosh":
             values[name] = f"whoosh:{path.parent / place}"
-    if "passwords" in values:
-        values["passwords"] = str(path.parent / _text("passwords", values["passwords"]))
+    for name in ("passwords", "common_passwords"):
+        if name in values:
+            values[name] = str(path.parent / _text(name, values[name]))
     return values
 
 

@@ -106,9 +106,10 @@ def demo(**given: Any) -> None:
 def password(name: str, file: str | None) -> None:
     """Ask for a password twice, or read one line where nobody types; print the line of the account, or keep it."""
     passwords.line_of(name, "correct horse battery staple")  # the name is looked at before anything is typed
+    known = passwords.common(load().common_passwords)
     try:
         typed = _typed()
-        line = passwords.line_of(name, typed)
+        line = passwords.line_of(name, typed, known)
     except BadParameter as error:
         english = f"a password has {passwords.LEAST} to {passwords.MOST} signs and is not easily guessed"
         raise GongwenError(say(error.takes, english)) from error

@@ -14,6 +14,7 @@ import os
 import re
 import secrets
 import threading
+from collections.abc import Collection
 from pathlib import Path
 
 from werkzeug.security import check_password_hash, generate_password_hash
@@ -29,7 +30,14 @@ _COMMON = (
     *("password", "passw0rd", "qwerty", "qwertyuiop", "asdfgh", "1q2w3e4r", "1qaz2wsx", "letmein", "welcome", "admin"),
     *("administrator", "iloveyou", "woaini", "gongwen", "huiyijiyao", "mima", "root", "123456", "111111", "abc123"),
 )
-_ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890123456789", "qwertyuiopasdfghjklzxcvbnm")
+# What lies side by side: in the alphabet, in rows and columns of keys, and in the ways to go through two of these.
+_ROWS = (
+    *("abcdefghijklmnopqrstuvwxyz", "01234567890123456789", "qwertyuiop[]asdfghjkl;'zxcvbnm,./", "qweasdzxcrtyfghvbn"),
+    *("qazwsxedcrfvtgbyhnujmikolp", "qazxswedcvfrtgbnhyujmkiolp", "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p"),
+    *("zaq1xsw2cde3vfr4bgt5nhy6mju7", "1qazxsw23edcvfr45tgbnhy67ujm", "q1w2e3r4t5y6u7i8o9p0", "1q2w3e4r5t6y7u8i9o0p"),
+    *("12qw34er56ty78ui90op", "1qa2ws3ed4rf5tg6yh7uj8ik9ol0", "123qwe456rty789uio", "112233445566778899"),
+    *("010203040506070809", "102030405060708090"),
+)
 
 
 class Passwords:
@@ -112,9 +120,14 @@ def weakness(name: str, password: str) -> str | None:
     rest = plain
     for common in sorted((*_COMMON, name.casefold()), key=len, reverse=True):
         rest = rest.replace(common, "") if len(common) > 2 else rest
-    if len(set(plain)) < 5 or len(_without_rows(rest)) < LEAST // 2:
+    if len(set(plain)) < 5 or len(_without_rows(rest)) < LEAST // 2 or _repeated(plain) < LEAST:
         return "密码太容易猜到：多为重复、连续的字符，常见的密码或用户名"
     return None
+
+
+def _repeated(text: str) -> int:
+    """Return the length of what a text repeats from its beginning to its end; its own length where it does not."""
+    return next(size for size in range(1, len(text) + 1) if text == (text[:size] * len(text))[: len(text)])
 
 
 def _without_rows(text: str) -> str:
@@ -131,8 +144,23 @@ def _in_row(part: str) -> bool:
     return any(part in row or part[::-1] in row for row in _ROWS)
 
 
-def line_of(name: str, password: str) -> str:
-    """Return the line of an account.
+def common(path: Path | str) -> frozenset[str]:
+    """Read a list of passwords that many people use, one a line; none where no list is named.
+
+    Raises:
+        BadParameter: it cannot be read.
+    """
+    if not path:
+        return frozenset()
+    try:
+        with Path(path).open(encoding="utf-8", errors="replace") as lines:
+            return frozenset(line.rstrip("\r\n").casefold() for line in lines if len(line) > LEAST)
+    except OSError as error:
+        raise BadParameter("common_passwords", path, f"无法读取常用密码的列表（{error}）") from error
+
+
+def line_of(name: str, password: str, known: Collection[str] = ()) -> str:
+    """Return the line of an account; `known` are passwords that are refused, in small letters.
 
     Raises:
         BadParameter: the name cannot be one, or the password is weak.
@@ -140,6 +168,8 @@ def line_of(name: str, password: str) -> str:
     if not NAME.fullmatch(name):
         raise BadParameter("name", name, "须为 1 至 64 字，不含冒号和控制字符，不以空白或 # 开头")
     why = weakness(name, password)
+    if not why and password.casefold() in known:
+        why = "密码在常用密码的列表中"
     if why:
         raise BadParameter("password", "…", why)
     return f"{name}:{generate_password_hash(password, 'scrypt')}"

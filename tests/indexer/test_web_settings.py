@@ -20,7 +20,8 @@ def test_nothing_is_open_unless_set(tmp_path: Path) -> None:
 def test_values_of_a_file_and_of_the_environment(tmp_path: Path) -> None:
     """TOML has values of its own for switches and numbers; the environment has words."""
     (tmp_path / "gongwen.toml").write_text(
-        'public = true\nrate = 120\nproxies = 1\npasswords = "users"\nhosts = "a.example.cn, .b.example.cn"\n',
+        'public = true\nrate = 120\nproxies = 1\npasswords = "users"\ncommon_passwords = "known"\n'
+        'hosts = "a.example.cn, .b.example.cn"\n',
         encoding="utf-8",
     )
     settings = load(tmp_path, {"GONGWEN_HTTPS": "Yes", "GONGWEN_PUBLIC": "no", "GONGWEN_AUTH": "basic"})
@@ -28,6 +29,7 @@ def test_values_of_a_file_and_of_the_environment(tmp_path: Path) -> None:
         rate="120",
         proxies=1,
         passwords=str(tmp_path / "users"),
+        common_passwords=str(tmp_path / "known"),
         hosts="a.example.cn, .b.example.cn",
         https=True,
         auth="basic",

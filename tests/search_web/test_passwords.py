@@ -14,7 +14,7 @@ import pytest
 
 from indexer.errors import BadParameter
 from indexer.settings import Settings
-from search_web.passwords import LEAST, MOST, Passwords, line_of, put, weakness
+from search_web.passwords import LEAST, MOST, Passwords, common, line_of, put, weakness
 
 ROOT = Path(__file__).resolve().parents[2]
 GOOD = "十二个字以上的口令即可使用"
@@ -98,7 +98,8 @@ def test_file_that_is_not_there(tmp_path: Path) -> None:
     [
         *("short", "x" * (LEAST - 1), "x" * (MOST + 1), "aaaaaaaaaaaaaaaa", "123456789012", "password1234"),
         *("abcdefghijklmnop", "administrator1", "linlinlinlin1", "gongwen123456", "1q2w3e4r1q2w3e4r"),
-        *("Passw0rdPassw0rd", "qwertyuiop[]"),
+        *("Passw0rdPassw0rd", "qwertyuiop[]", "1qaz2wsx3edc", "q1w2e3r4t5y6u7", "QAZwsxEDCrfv", "zaq1xsw2cde3"),
+        *("112233445566", "grapegrapegrape", "rainrainrainrai", "123qweasdzxc"),
     ],
 )
 def test_weak_passwords(password: str) -> None:
@@ -107,6 +108,21 @@ def test_weak_passwords(password: str) -> None:
     with pytest.raises(BadParameter) as caught:
         line_of("lin", password)
     assert password not in str(caught.value)
+
+
+def test_a_list_of_common_passwords(tmp_path: Path) -> None:
+    """What stands in the list of the setting is refused, in large letters, too; a list that is not there is told."""
+    path = tmp_path / "common.txt"
+    path.write_bytes(b"short\nGreenteaandrice\r\ncaf\xe9 creme brulee\n")
+    known = common(path)
+    for password in ("greenteaandrice", "GREENTEAANDRICE"):
+        assert weakness("lin", password) is None
+        with pytest.raises(BadParameter, match="常用密码"):
+            line_of("lin", password, known)
+    assert line_of("lin", GOOD, known).startswith("lin:scrypt:")
+    assert common("") == frozenset()
+    with pytest.raises(BadParameter, match="common_passwords"):
+        common(tmp_path / "none")
 
 
 @pytest.mark.parametrize(
