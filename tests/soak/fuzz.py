@@ -3,8 +3,8 @@
 Targets are the query parser with a search behind it, the parser of minutes, each reader with the parser behind it, and
 the parameters of URLs. A case fails if it raises what it may not, takes more than 5 seconds, or ends the process. Each
 target runs in a process of its own, limited in memory as a build's readers are, which writes every case down before it
-tries it; what failed is left in --out, named by target, to become a test. Minutes are minutes of processor, so that a
-busy machine makes no run a short one.
+tries it; what failed is left in --out, named by target, to become a test. The table tells how many minutes of a
+processor each target had, which are fewer beside other work.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def main() -> int:
     """Run the targets one after the other; return 1 if any case failed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--target", default="all", help="all, or of: " + ", ".join(targets.NAMES))
-    parser.add_argument("--minutes", type=float, default=10.0, help="of processor, for each target")
+    parser.add_argument("--minutes", type=float, default=10.0, help="for each target")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 30))
     parser.add_argument("--out", type=Path, default=Path(tempfile.gettempdir()) / "gongwen-fuzz")
     parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
@@ -61,13 +61,14 @@ def main() -> int:
     given_.out.mkdir(parents=True, exist_ok=True)
     chosen = targets.NAMES if given_.target == "all" else given_.target.split(",")
     print(f"seed {given_.seed}, {given_.minutes:g} minutes for each of {len(chosen)} targets, cases in {given_.out}")
-    print("| target | minutes | cases | failed |\n|---|---|---|---|", flush=True)
+    print("| target | minutes | of processor | cases | failed |\n|---|---|---|---|---|", flush=True)
     failed = 0
     for name in chosen:
-        began = used()
+        began, before = time.monotonic(), used()
         count, bad = run(name, given_.minutes * 60, given_.seed, given_.out)
         failed += bad
-        print(f"| {name} | {(used() - began) / 60:.1f} | {count:,} | {bad} |", flush=True)
+        minutes = (time.monotonic() - began) / 60
+        print(f"| {name} | {minutes:.1f} | {(used() - before) / 60:.1f} | {count:,} | {bad} |", flush=True)
     return int(failed > 0)
 
 
@@ -80,10 +81,10 @@ def used() -> float:
 def run(name: str, seconds: float, seed: int, out: Path) -> tuple[int, int]:
     """Run one target until its time is up, again after each case that ended it; return its cases and failures."""
     count = bad = 0
-    end = used() + seconds
+    end = time.monotonic() + seconds
     for attempt in range(1000):
-        left = end - used()
-        if left <= 1:
+        left = end - time.monotonic()
+        if left <= 0:
             break
         command = [sys.executable, __file__, "--child", "--target", name, "--minutes", str(left / 60)]
         ended = subprocess.run([*command, "--seed", str(seed + attempt), "--out", str(out)], check=False)
@@ -114,10 +115,10 @@ def child(name: str, seconds: float, seed: int, out: Path) -> int:
     seen: set[str] = set()
     tally = [0, 0]
     now = out / f"{name}.now"
-    end = time.process_time() + seconds
+    end = time.monotonic() + seconds
 
     def case(value: object) -> None:
-        if time.process_time() >= end:
+        if time.monotonic() >= end:
             return
         tally[0] += 1
         now.write_bytes(pickle.dumps(value))
@@ -134,7 +135,7 @@ def child(name: str, seconds: float, seed: int, out: Path) -> int:
                 print(f"{name}: {trace.strip().splitlines()[-1][:200]}: {kept}.pickle", file=sys.stderr)
 
     batch = 0
-    while time.process_time() < end:
+    while time.monotonic() < end:
         # Without phases that repeat what is known: what fails is kept as it is, and the search goes on.
         wanted = settings(
             max_examples=BATCH,
