@@ -44,8 +44,8 @@ def open_engine(path: Path | str, *, create: bool = False) -> WhooshEngine:
     return WhooshEngine(folder)
 
 
-# Records that are read until what was read of the files leaves the memory; one has some 30 kB.
-MANY = 2_000
+# Records that are read until what was read of the files leaves the memory; a long one has 75 kB.
+MANY = 500
 
 
 class WhooshEngine:
@@ -119,9 +119,9 @@ class WhooshEngine:
         record = snapshot.record(record_id)
         if record is None:
             raise NotFound(record_id, self.near(record_id))
-        self._read += 1
-        if self._read % MANY == 0:
+        if self._read % MANY == 0:  # also before the first: what a server was warmed with may be as much
             snapshot.let_go()
+        self._read += 1
         return record
 
     def near(self, record_id: str) -> tuple[str, ...]:

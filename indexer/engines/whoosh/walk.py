@@ -53,7 +53,7 @@ class Walk(Sequence[H], Generic[H]):
 
     def __iter__(self) -> Iterator[H]:
         for at in range(len(self)):
-            if at and at % STRIDE == 0:
+            if at % STRIDE == 0:  # also before the first: to find them all drew in what they are found by
                 for segment in self._segments:
                     arrays.let_go(segment.arrays)
             yield self[at]
