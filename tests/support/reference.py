@@ -42,6 +42,8 @@ class Kept:
     words: Mapping[str, int]
     levels: int
     roll: bool
+    # Its sentences; none of headings of items and rolls.
+    sentences: tuple[str, ...]
     heading: str | None
     alive: bool
 
@@ -54,6 +56,20 @@ class Reference:
         self.living = {row.id: row for row in rows if row.alive}
         # Passages of which 32 bits may not tell whether they were among the best few that are read again.
         self.doubtful: set[str] = set()
+
+    @cached_property
+    def repeated(self) -> set[str]:
+        """Return the sentences that stand in many records; those of deleted passages do not count."""
+        held = {(s, row.id.partition("#")[0]) for row in self.living.values() for s in row.sentences}
+        records = Counter(sentence for sentence, _ in held)
+        return {sentence for sentence, count in records.items() if count >= ranking.REPEATED}
+
+    def left(self, name: str) -> float:
+        """Return what boilerplate leaves of a passage's score: it counts when it is more than half, by eighths."""
+        sizes = [(min(len(s) // 4, 15), s in self.repeated) for s in self.living[name].sentences]
+        whole = sum(size for size, _ in sizes)
+        eighths = 8 * sum(size for size, again in sizes if again) // whole if whole else 0
+        return ranking.SUNK[max(0, eighths - 4)]
 
     @cached_property
     def mean(self) -> float:
@@ -111,18 +127,20 @@ class Reference:
                 found[name] *= float(ranking.TITLE)
             if self.living[name].roll:
                 found[name] *= float(ranking.ROLL_FACTOR)
+            found[name] *= self.left(name)
         weights = self.weights(node)
         telling = {s: w for s, w in weights.items() if self._tells(s)}
         if telling:
             for name in self._foremost(found, ranking.READ_FOR_STANDING):
-                found[name] += sum(w * standing(self.living[name], s) for s, w in telling.items())
+                found[name] += sum(w * standing(self.living[name], s) for s, w in telling.items()) * self.left(name)
         slots = [slot for slot in asked.slots(node) if slot]
         if len(slots) > 1:
             most = ranking.PROXIMITY * sum(weights.values())
             # A list of a single character is not in the order of the text: the texts are read then, to their ends.
             first = None if any(len(s) == 1 for slot in slots for s in slot) else FIRST_PLACES
             for name in self._foremost(found, ranking.READ_FOR_PROXIMITY):
-                found[name] += most / (1 + gap(self.living[name].stream, slots, first) / ranking.NEAR)
+                gained = most / (1 + gap(self.living[name].stream, slots, first) / ranking.NEAR)
+                found[name] += gained * self.left(name)
         return found
 
     def _tells(self, stream: str) -> bool:
@@ -172,7 +190,7 @@ class Reference:
                     count = len(starts(row.stream, s))
                     part = self._gain(1.0, count, row, ranking.B) + ranking.DELTA * (count > 0)
                     found[name] += share * times * idf[s] * part
-        return found
+        return {name: score * self.left(name) for name, score in found.items()}
 
     def _gain(self, weight: float, count: int, row: Kept, b: float) -> float:
         return weight * count * (K1 + 1) / (count + self.norm(row, b)) if count else 0.0
@@ -181,6 +199,19 @@ class Reference:
 def starts(text: str, part: str) -> list[int]:
     """Return where a string begins in a text, overlapping ones too."""
     return [i for i in range(len(text)) if text.startswith(part, i)] if part in text else []
+
+
+def sentences(stream: str, breaks: Sequence[int]) -> tuple[str, ...]:
+    """Return the sentences of a stream: between ends and the places where lines break, without the number before.
+
+    The first of several lines is the heading of the others where no sentence ends in it.
+    """
+    lines = [stream[a:b] for a, b in pairwise((0, *(b for b in breaks if 0 < b < len(stream)), len(stream)))]
+    if len(lines) > 1 and not re.search("[。!?;…]", lines[0]):
+        del lines[0]
+    parts = [part for line in lines for part in re.split("[。!?;…]", line)]
+    bare = [re.sub(r"^\(?[0-9一二三四五六七八九十]{1,3}[)、.是]", "", part) for part in parts if len(part) >= 4]
+    return tuple(part for part in bare if len(part) >= 4)
 
 
 def holds(node: Node, stream: str) -> bool:

@@ -87,6 +87,7 @@ def of_record(record: Record, written: Written) -> list[Ready]:
         "order": written.order,
         "sources": {"rows": [[kept(s.path), s.sha256, s.size, s.mtime_ns] for s in written.sources]},
         "packed": pack(record),
+        "s": tokens.sentences([kept(p.text) for p in found], [p.section for p in found]),
         "state": {"passages": len(found)},
     }
     return [Ready(document_id(record.id, None, written.born), key, own), *ready]

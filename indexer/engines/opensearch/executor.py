@@ -22,6 +22,7 @@ from indexer.engines.opensearch.hits import Chunk, Key
 from indexer.engines.opensearch.statistics import Statistics
 from indexer.engines.whoosh import leaders, ranking, related, strings
 from indexer.engines.whoosh.evaluate import binding
+from indexer.engines.whoosh.exact import sunk
 from indexer.query import asked
 
 Json = dict[str, Any]
@@ -130,35 +131,34 @@ class _Run:
         keys = [Key.of(row) for row in rows]
         if not rows:
             return keys
-        texts = [row["_source"]["t"] for row in rows]
+        texts, sections = [row["_source"]["t"] for row in rows], [row["_source"]["section"] for row in rows]
+        held = pool.pool(self.place.statistics, texts, sections)
         scores = np.array([row["_score"] for row in rows], dtype=np.float32)
         if tier == "exact":
-            self._add_exact(texts, scores, np.array([row["_source"]["section"] == "attendance" for row in rows]))
+            sunk(held, 0, np.arange(len(rows)), scores)
+            self._add_exact(held, scores, np.array([section == "attendance" for section in sections]))
         else:
-            self._add_related(texts, scores, rows)
+            self._add_related(held, scores, rows)
+            sunk(held, 0, np.arange(len(rows)), scores)
         days = [row["sort"][1] or 0 for row in rows]
         orders = [row["sort"][2] for row in rows]
         found = scores.tolist()
         best = sorted(range(len(rows)), key=lambda i: (-found[i], -max(0, days[i]), orders[i]))
         return [keys[i].scored(found[i]) for i in best]
 
-    def _add_exact(self, texts: list[str], scores: pool.Floats, rolls: Any) -> None:
+    def _add_exact(self, held: pool.Pool, scores: pool.Floats, rolls: Any) -> None:
         slots = [slot for slot in asked.slots(self.node) if slot]
         telling = {s: w for s, w in self.weights.items() if self._tells(s)}
-        if not telling and len(slots) < 2:
-            return
-        held = pool.pool(self.place.statistics, texts)
         if telling:
             pool.add_standing(held, scores, rolls, telling, len(self.weights) == 1)
         if len(slots) > 1:
             most = ranking.PROXIMITY * sum(self.weights.values())
             pool.add_nearness(held, scores, rolls, slots, most)
 
-    def _add_related(self, texts: list[str], scores: pool.Floats, rows: list[Json]) -> None:
+    def _add_related(self, held: pool.Pool, scores: pool.Floats, rows: list[Json]) -> None:
         plain = self.wanted.query.plain
         if not any(map(str.isalnum, plain)):
             return
-        held = pool.pool(self.place.statistics, texts)
         norms = held.norms(0, ranking.B)
         for number, (_, weight) in enumerate(self.common):
             counts = np.array([_named(row, number) for row in rows])

@@ -4,6 +4,7 @@
     rid         the record's id; every document of a record lies on one shard, by this value
     born, died  the transactions that wrote and replaced it; a reader of generation n sees born ≤ n < died
     c, g, w     characters, pairs and words of a passage (tokens.py); hc, hg the same of the heading of its item
+    s           sentences of a record (tokens.py), to be counted over records
     len         characters of the stream; order the place in the index; pick a number at random for samples
     v           the different words of two characters or more, to be counted
     t, meta     the text and what a hit shows beside it; nothing is looked up in these
@@ -24,7 +25,7 @@ from indexer.text import words
 Json = dict[str, Any]
 
 # Raised when an index of the version before cannot be answered from.
-FORMAT = 1
+FORMAT = 2
 # Longer values are neither counted nor filtered by; the server's own limit is 32,766 bytes.
 LONGEST_VALUE = 8000
 # Fields in which a part of a value is looked for, folded.
@@ -49,7 +50,7 @@ def body(shards: int, replicas: int) -> Json:
         "mappings": {
             "dynamic": "strict",
             "_meta": marks(),
-            "_source": {"excludes": ["c", "g", "w", "v", "hc", "hg", *map(folded, PARTS)]},
+            "_source": {"excludes": ["c", "g", "w", "s", "v", "hc", "hg", *map(folded, PARTS)]},
             "properties": _properties(),
         },
     }
@@ -78,6 +79,7 @@ def _properties() -> Json:
         **tokens,
         **values,
         "w": {**TOKENS, "index_options": "freqs"},
+        "s": {**TOKENS, "index_options": "docs"},
         "v": {"type": "keyword", "index": False},
         "what": {"type": "keyword"},
         "type": {"type": "keyword"},

@@ -1,7 +1,8 @@
 """The best few hundred passages of an answer as a small segment in memory: what only a reading of the texts tells.
 
 The embedded engine's own code reads them (where a string stands, how near strings stand to each other, the mixture of
-pairs and characters), so that both engines rank alike; only the statistics are those of the whole index.
+pairs and characters, what is boilerplate), so that both engines rank alike; only the statistics are those of the whole
+index.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from indexer.engines.engine import Section
 from indexer.engines.opensearch.statistics import Statistics
-from indexer.engines.whoosh import build, invert, proximity, ranking, rescore, standing, streams, strings
-from indexer.engines.whoosh.columns import PassageRow, RecordRow
-from indexer.engines.whoosh.exact import FEW
+from indexer.engines.whoosh import boilerplate, build, invert, proximity, ranking, rescore, standing, streams, strings
+from indexer.engines.whoosh.columns import SECTION_BITS, PassageRow, RecordRow
+from indexer.engines.whoosh.exact import FEW, sunk
 from indexer.engines.whoosh.segment import Ints, Segment
 from indexer.engines.whoosh.snapshot import Snapshot
 from indexer.engines.whoosh.top import threshold
@@ -28,9 +30,11 @@ NOWHERE = Path()
 class Read(Segment):
     """Texts laid out as a segment; counts of strings are those of the whole index."""
 
-    def __init__(self, statistics: Statistics, texts: Sequence[str], words: Sequence[str]) -> None:
+    def __init__(
+        self, statistics: Statistics, texts: Sequence[str], sections: Sequence[Section], words: Sequence[str]
+    ) -> None:
         laid = streams.lay_out(texts)
-        rows = [PassageRow(0, b"", {}, place) for place in range(len(texts))]
+        rows = [PassageRow(SECTION_BITS.get(section, 0), b"", {}, place) for place, section in enumerate(sections)]
         made = build.together(
             laid,
             build.fold_codes(laid),
@@ -60,6 +64,11 @@ class Pool(Snapshot):
     def mean_length(self) -> float:
         return self._read.statistics.mean_length
 
+    def levels(self, many: int) -> tuple[boilerplate.U8 | None, ...]:
+        said = np.unique(self._read.said)
+        repeated = said[np.array(self._read.statistics.saying(said.tolist()), dtype=np.int64) >= many]
+        return (boilerplate.of_segment(self._read, np.arange(len(self._read.said)), repeated),)
+
     @property
     def _read(self) -> Read:
         segment = self.segments[0]
@@ -67,9 +76,14 @@ class Pool(Snapshot):
         return segment
 
 
-def pool(statistics: Statistics, texts: Sequence[str] = ("",), words: Sequence[str] = ()) -> Pool:
+def pool(
+    statistics: Statistics,
+    texts: Sequence[str] = ("",),
+    sections: Sequence[Section] = ("body",),
+    words: Sequence[str] = (),
+) -> Pool:
     """Lay texts out; of the words, no more is told than how many passages of the index hold them."""
-    return Pool(NOWHERE, 0, (), (Read(statistics, texts, words),))
+    return Pool(NOWHERE, 0, (), (Read(statistics, texts, sections, words),))
 
 
 def add_standing(
@@ -81,7 +95,7 @@ def add_standing(
     for stream, weight in telling.items() if len(chosen) else ():
         places = strings.find(segment, stream).places
         assert places is not None  # of single characters alone there are none
-        scores[chosen] += weight * standing.gain(segment, chosen, stream, places, sure)
+        scores[chosen] += sunk(held, 0, chosen, weight * standing.gain(segment, chosen, stream, places, sure))
 
 
 def add_nearness(
@@ -97,7 +111,7 @@ def add_nearness(
         text = held.segments[0].stream(passage)
         places = [(at, i) for i, stream in asked for at in proximity.starts(text, stream)[:few]]
         gaps.append(proximity.least(places, sizes))
-    scores[chosen] += most / (1 + np.array(gaps) / ranking.NEAR)
+    scores[chosen] += sunk(held, 0, chosen, most / (1 + np.array(gaps) / ranking.NEAR))
 
 
 def add_mixture(held: Pool, scores: Floats, plain: str) -> None:

@@ -41,6 +41,10 @@ class Statistics:
         """Return how many passages hold each word."""
         return self._counts([("w", tokens.word(word)) for word in words])
 
+    def saying(self, sentences: Sequence[int]) -> list[int]:
+        """Return how many records hold each sentence, as its number."""
+        return self._counts([("s", tokens.sentence(number)) for number in sentences])
+
     def prepare(self, streams: Iterable[str], words: Iterable[str]) -> None:
         """Ask for all that a query needs, at once."""
         wanted = {("w", tokens.word(word)) for word in words}
@@ -64,7 +68,7 @@ class Statistics:
 
     def _asked(self, missing: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
         document: Json = {}
-        for field in ("c", "g", "w"):
+        for field in ("c", "g", "w", "s"):
             said = [token for where, token in missing if where == field]
             if said:
                 document[field] = " ".join(said)
@@ -76,7 +80,7 @@ class Statistics:
             for field, vectors in one.get("term_vectors", {}).items():
                 for token, told in vectors["terms"].items():
                     if (field, token) in found:
-                        found[field, token] += told.get("doc_freq" if field == "w" else "ttf", 0)
+                        found[field, token] += told.get("doc_freq" if field in "ws" else "ttf", 0)
         return found
 
 

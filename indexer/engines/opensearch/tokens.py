@@ -7,9 +7,15 @@ it begins, so a string is a phrase of its pairs, exactly.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from itertools import pairwise
+
+import numpy as np
+
+from indexer.engines.engine import Section
+from indexer.engines.whoosh import build, columns, streams
+from indexer.engines.whoosh import sentences as sentences_of
 
 # The one white space that a stream can hold stands as a control character, which no stream holds.
 SPACE = "\x01"
@@ -37,3 +43,16 @@ def word(text: str) -> str:
 def words(pieces: Iterable[str]) -> str:
     """Return words as tokens."""
     return " ".join(map(word, pieces))
+
+
+def sentence(number: int) -> str:
+    """Return a sentence, as its number (see engines/whoosh/sentences.py), as a token."""
+    return f"{number:08x}"
+
+
+def sentences(texts: Sequence[str], sections: Sequence[Section]) -> str:
+    """Return the different sentences of a record's passages as tokens."""
+    laid = streams.lay_out(texts)
+    silent = np.array([section in columns.SECTION_BITS for section in sections], dtype=np.bool_)
+    said = sentences_of.sentences(laid, build.fold_codes(laid), silent)["said"]
+    return " ".join(map(sentence, np.unique(said).tolist()))

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from indexer.engines.engine import RecordHead, SourceState
 from indexer.engines.passages import Passage, passages, record_values
-from indexer.engines.whoosh import columns, invert, postings, stored, streams
+from indexer.engines.whoosh import columns, invert, postings, sentences, stored, streams
 from indexer.engines.whoosh.arrays import Array
 from indexer.engines.whoosh.beside import Beside
 from indexer.engines.whoosh.columns import RecordRow
@@ -174,9 +174,12 @@ def together(
     beside = columns.build(rows)
     patched = np.zeros(len(laid.length), dtype=np.uint8)
     patched[laid.patch_passage] = columns.PATCHED
-    beside["levels"] = (beside["levels"].astype(np.uint8) & ~np.uint8(columns.PATCHED)) | patched
+    levels = (beside["levels"].astype(np.uint8) & ~np.uint8(columns.PATCHED)) | patched
+    beside["levels"] = levels
+    silent = (levels & np.uint8(columns.ROLL | columns.HEADS)) != 0
+    said = sentences.sentences(laid, folded, silent)
     totals = np.array([int(laid.length.astype(np.int64).sum()), len(laid.length)], dtype=np.int64)
-    return {**texts, **word_arrays(found()), **beside, "totals": totals}
+    return {**texts, **word_arrays(found()), **beside, **said, "totals": totals}
 
 
 def text_arrays(laid: Streams, folded: streams.Codes) -> dict[str, Array]:

@@ -8,6 +8,8 @@
               └─ patch_*, astral                 what makes the original text of them again
       gram_keys ── gram_*                        pair of characters -> addresses (postings.py, invert.py)
       word_terms, word_hash, word_row ── word_*  jieba word -> passages, word_tf beside them, word_lengths
+      said, said_many                            sentences, to be counted over all segments (sentences.py)
+      lead_*                                     the best passages of frequent strings (leaders.py)
       levels, meta, rec_*, F_*                   columns (columns.py)
 
 `whoosh.index.open_dir(folder).searcher()` answers Term, And, Or, Not and Phrase queries over the fields `w` and `g`

@@ -5,9 +5,10 @@ rec_date         days since 1 January of year 1 (date.toordinal), 0 where unknow
 rec_data, _at    the packed record (see stored.py)
 rec_head, _at    JSON of the head, its sources and document number
 rec_hash, _row   hashes of the ids in order, and the record each belongs to
-levels           one byte a passage: the bits of the levels, ROLL for an attendance roll, PATCHED for gaps put back
+levels           one byte a passage: the bits of the levels, ROLL for an attendance roll, HEADS for the heading of an
+                 item, PATCHED for gaps put back
 heading          the passage that heads the item of each passage, itself where none does; empty if none ever does
-meta, meta_at    JSON of what a hit shows beside its text; empty for a plain paragraph pN
+meta, meta_at    JSON of what a hit shows beside its text; empty for a plain paragraph pN, both where all are plain
 F_names, _at     the values of field F; F_value and F_owner: pairs (value, passage or record), by owner
 """
 
@@ -26,7 +27,9 @@ from indexer.engines.passages import FIELDS, Passage
 from indexer.engines.whoosh.arrays import Array
 
 # Bits of `levels` beside those of the levels.
-ROLL, PATCHED = 128, 64
+ROLL, PATCHED, HEADS = 128, 64, 32
+
+SECTION_BITS = {"attendance": ROLL, "heading": HEADS}
 
 
 class PassageRow(NamedTuple):
@@ -64,7 +67,7 @@ def passage_rows(passages: Sequence[Passage]) -> list[PassageRow]:
 
 def _passage_row(passage: Passage, place: int, heading: int) -> PassageRow:
     """Return the row of the passage that is the `place`-th of its record."""
-    levels = passage.levels | (ROLL if passage.section == "attendance" else 0)
+    levels = passage.levels | SECTION_BITS.get(passage.section, 0)
     if passage.section == "body" and passage.item_number is None and passage.anchor == f"p{place + 1}":
         return PassageRow(levels, b"", NO_VALUES, heading)
     meta = {
@@ -103,6 +106,8 @@ def build(records: Sequence[RecordRow]) -> dict[str, Array]:
         **blobs("rec_data", [r.data for r in records]),
         **blobs("meta", [p.meta for p in passages]),
     }
+    if not len(arrays["meta"]):
+        arrays["meta_at"] = arrays["meta_at"][:0]
     for field, (place, _) in FIELDS.items():
         rows: Sequence[RecordRow | PassageRow] = records if place == "record" else passages
         arrays.update(_field(field, [row.values.get(field, ()) for row in rows]))
@@ -119,7 +124,8 @@ def _headings(records: Sequence[RecordRow], first: Array) -> Array:
 def blobs(name: str, parts: Sequence[bytes]) -> dict[str, Array]:
     """Return byte strings one after the other, with where each begins."""
     at = np.cumsum([0, *map(len, parts)], dtype=np.uint64)
-    return {name: np.frombuffer(b"".join(parts), dtype=np.uint8), f"{name}_at": at}
+    narrow = at.astype(np.uint32) if at[-1] < 1 << 32 else at
+    return {name: np.frombuffer(b"".join(parts), dtype=np.uint8), f"{name}_at": narrow}
 
 
 def id_hash(text: str) -> int:

@@ -43,6 +43,14 @@ def score(
         scores[lifted] *= ranking.TITLE
     if segment.has_roll:
         scores[(segment.levels[passages] & ROLL) != 0] *= ranking.ROLL_FACTOR
+    return sunk(snapshot, which, passages, scores)
+
+
+def sunk(snapshot: Snapshot, which: int, passages: Passages, scores: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return the scores of passages, or what they gain, less what they lose as boilerplate; changes them in place."""
+    factors = ranking.sinking(snapshot, which)
+    if factors is not None:
+        scores *= factors[passages]
     return scores
 
 
@@ -108,7 +116,7 @@ class Exact:
                 places = self.evaluations[part.segment].where(stream)
                 assert places is not None
                 gained += weight * standing.gain(segment, passages, stream, places, self._sure)
-            part.scores[chosen] += gained
+            part.scores[chosen] += sunk(self.snapshot, part.segment, passages, gained)
 
     @cached_property
     def _sure(self) -> bool:
@@ -140,8 +148,9 @@ class Exact:
             return
         most = ranking.PROXIMITY * sum(self.weights.values())
         for part, chosen in self._foremost(parts, ranking.READ_FOR_PROXIMITY):
-            gaps = self._gaps(part.segment, part.passages[chosen], slots)
-            part.scores[chosen] += most / (1 + gaps * (1 / ranking.NEAR))
+            passages = part.passages[chosen]
+            gained = most / (1 + self._gaps(part.segment, passages, slots) * (1 / ranking.NEAR))
+            part.scores[chosen] += sunk(self.snapshot, part.segment, passages, gained)
 
     def _gaps(self, which: int, passages: Passages, slots: list[tuple[str, ...]]) -> npt.NDArray[np.float64]:
         """Return for each passage how many characters lie between one string of each slot, at best.

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from indexer.engines.engine import Filters, Found, PassageRecord, Tier, Wanted
 from indexer.engines.whoosh import facets, leaders, ranking, related, rescore, strings
 from indexer.engines.whoosh.evaluate import Passages, binding
-from indexer.engines.whoosh.exact import Exact, score
+from indexer.engines.whoosh.exact import Exact, score, sunk
 from indexer.engines.whoosh.scope import Mask, scope
 from indexer.engines.whoosh.snapshot import Snapshot, passage_record
 from indexer.engines.whoosh.top import Place, Scored, best, floor
@@ -70,10 +70,13 @@ def _led(snapshot: Snapshot, wanted: Wanted) -> Led | None:
     led = [leaders.find(segment, node.stream) for segment in snapshot.segments]
     if not any(led):
         return None
+    every = []
+    levels = snapshot.levels(ranking.REPEATED)
     for i, segment in enumerate(snapshot.segments):
-        if led[i] is None:
-            led[i] = leaders.of(segment, strings.find(segment, node.stream))
-    every = [one for one in led if one is not None]
+        one = led[i] or leaders.of(segment, strings.find(segment, node.stream), levels[i])
+        if leaders.DEPTH - leaders.fallen(one, levels[i]) < last:
+            return None
+        every.append(one)
     weight = ranking.spread_idf(snapshot, strings.rarest(snapshot.segments, node.stream))
     parts = [
         Scored(i, one.found.passages, score(snapshot, i, one.found.passages, [(weight, one.found.counts)], one.lifted))
@@ -158,7 +161,7 @@ class _Run:
                 read = scores[chosen]
                 related.add_common(self.snapshot, i, self.words.common, passages[chosen], read)
                 scores[chosen] = read + rescore.score(self.snapshot, i, passages[chosen], asked)
-            found.append(Scored(i, passages, scores))
+            found.append(Scored(i, passages, sunk(self.snapshot, i, passages, scores)))
         return found
 
     def _ordered(self, parts: list[Scored], k: int) -> list[Place]:

@@ -3,13 +3,16 @@
 A string that stands in a great part of all passages is the one whose list costs most, and the one whose full list
 nobody reads. Among the passages that hold it equally often, the shorter one is the better under every BM25; so the
 shortest DEPTH of each frequency hold the best DEPTH of all, exactly. Headings that hold the string, too, and rolls of
-attendance make classes of their own, as they score otherwise. With the number of passages beside them, a page of a
+attendance make classes of their own, as they score otherwise, and so does each level of boilerplate, as the segment
+alone tells it. Where other segments make passages sink below that, as many of the leaders are still the best as have
+not: a page for which these are too few is made of the whole list. With the number of passages beside them, a page of a
 single frequent string is answered without its list: on level all, as long as no filter and no deletion comes between.
 
     lead_key       the strings, in order: code of the first character · 2^32 + code of the second, or ALONE
     lead_total     how many passages of level all hold the string
     lead_start     where the leaders of each string begin; one entry more than there are strings
-    lead_passage   the leaders, ascending; beside them lead_tf, and lead_lifted where the heading holds the string, too
+    lead_passage   the leaders, ascending; beside them lead_tf, lead_lifted where the heading holds the string, too, and
+                   lead_level, how much of them is boilerplate
 """
 
 from __future__ import annotations
@@ -21,8 +24,9 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.engines.passages import IN_ALL
-from indexer.engines.whoosh import strings
+from indexer.engines.whoosh import boilerplate, ranking, strings
 from indexer.engines.whoosh.arrays import Array
+from indexer.engines.whoosh.boilerplate import U8
 from indexer.engines.whoosh.columns import ROLL
 from indexer.engines.whoosh.evaluate import member
 from indexer.engines.whoosh.segment import Segment
@@ -38,17 +42,20 @@ ALONE = 0xFFFFFFFF
 class Leaders(NamedTuple):
     """How many passages of level all hold a string; the best of them, ascending.
 
-    `lifted` tells which of these stand under a heading that holds the string, too.
+    `lifted` tells which of these stand under a heading that holds the string, too, `levels` how much of them was
+    boilerplate when they were chosen.
     """
 
     total: int
     found: Occurrences
     lifted: npt.NDArray[np.bool_]
+    levels: U8
 
 
 def build(segment: Segment) -> dict[str, Array]:
     """Return the leaders of a segment that is not written yet."""
-    made = sorted(((key, of(segment, found)) for key, found in _frequent(segment)), key=lambda one: one[0])
+    levels = boilerplate.levels((segment,), ranking.REPEATED)[0]
+    made = sorted(((key, of(segment, found, levels)) for key, found in _frequent(segment)), key=lambda one: one[0])
     led = [leaders for _, leaders in made]
     return {
         "lead_key": np.array([key for key, _ in made], dtype=np.uint64),
@@ -57,6 +64,7 @@ def build(segment: Segment) -> dict[str, Array]:
         "lead_passage": _joined([one.found.passages for one in led], np.uint32),
         "lead_tf": _joined([one.found.counts for one in led], np.uint32),
         "lead_lifted": _joined([one.lifted for one in led], np.bool_),
+        "lead_level": _joined([one.levels for one in led], np.uint8),
     }
 
 
@@ -73,7 +81,14 @@ def find(segment: Segment, stream: str) -> Leaders | None:
         return None
     first, last = int(arrays["lead_start"][i]), int(arrays["lead_start"][i + 1])
     found = Occurrences(arrays["lead_passage"][first:last], arrays["lead_tf"][first:last], None)
-    return Leaders(int(arrays["lead_total"][i]), found, arrays["lead_lifted"][first:last])
+    return Leaders(
+        int(arrays["lead_total"][i]), found, arrays["lead_lifted"][first:last], arrays["lead_level"][first:last]
+    )
+
+
+def fallen(led: Leaders, levels: U8 | None) -> int:
+    """Return how many leaders are boilerplate beyond what they were when they were chosen."""
+    return 0 if levels is None else int(np.count_nonzero(levels[led.found.passages] != led.levels))
 
 
 def _frequent(segment: Segment) -> Iterator[tuple[int, Occurrences]]:
@@ -92,7 +107,7 @@ def _frequent(segment: Segment) -> Iterator[tuple[int, Occurrences]]:
         yield code << 32 | ALONE, strings.of_character(segment, code)
 
 
-def of(segment: Segment, found: Occurrences) -> Leaders:
+def of(segment: Segment, found: Occurrences, levels: U8 | None) -> Leaders:
     """Choose the leaders among the passages of level all that hold a string."""
     passages, counts = found.passages, found.counts
     under = lifts(segment, passages)
@@ -101,14 +116,15 @@ def of(segment: Segment, found: Occurrences) -> Leaders:
         shown = (segment.levels[passages] & IN_ALL) != 0
         passages, counts, lifted = passages[shown], counts[shown], lifted[shown]
     roll = (segment.levels[passages] & ROLL) != 0
-    kind = np.minimum(counts, 0xFFFF) * 4 + lifted * 2 + roll
+    deep = np.zeros(len(passages), dtype=np.uint8) if levels is None else levels[passages]
+    kind = (np.minimum(counts, 0xFFFF) * 4 + lifted * 2 + roll) * (boilerplate.DEEPEST + 1) + deep
     days = segment.rec_date[segment.record_of[passages]]
     order = np.lexsort((passages, -days, segment.length[passages], kind))
     edges = np.flatnonzero(np.diff(kind[order], prepend=-1))
     rank = np.arange(len(order)) - np.repeat(edges, np.diff(np.append(edges, len(order))))
     chosen = np.sort(order[rank < DEPTH])
     best = Occurrences(passages[chosen], counts[chosen], None)
-    return Leaders(len(passages), best, lifted[chosen])
+    return Leaders(len(passages), best, lifted[chosen], deep[chosen])
 
 
 def lifts(segment: Segment, passages: npt.NDArray[Any]) -> npt.NDArray[np.bool_] | None:

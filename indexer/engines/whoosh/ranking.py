@@ -42,6 +42,11 @@ QUOTED, HEADED = 0.5, 0.4
 READ_FOR_STANDING = 100
 # The weight of a name that nobody typed beside the one that was: 市委金融办 comes before the 市金融监管局 it was.
 OTHER_NAME = 0.5
+# In how many records a sentence stands that is boilerplate. Articles of law stand word for word in up to seven laws and
+# are answers all the same: with 4 the lay questions lose 0.0035 of nDCG@10 and 0.015 of recall@100, with 8 nothing.
+REPEATED = 8
+# What is left of the score of a passage by its level: half of it boilerplate at most; 5, 6, 7 eighths of it; all of it.
+SUNK = (1.0, 0.875, 0.75, 0.625, 0.5)
 # The roll of attendance comes behind every other passage.
 ROLL_FACTOR = np.float32(0.001)
 
@@ -55,6 +60,11 @@ def spread_idf(snapshot: Snapshot, occurrences: int) -> float:
     """Return the weight of a string by how often it occurs, as if its occurrences fell on passages at random."""
     size = max(1, snapshot.passages)
     return idf(snapshot, round(size * (1 - math.exp(-occurrences / size))))
+
+
+def sinking(snapshot: Snapshot, which: int) -> Floats | None:
+    """Return what is left of the score of every passage of segment number `which`; None where all of all."""
+    return snapshot.sinking(which, REPEATED, SUNK)
 
 
 def gain(weight: float, counts: npt.NDArray[Any], norm: Floats) -> Floats:

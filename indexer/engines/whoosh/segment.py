@@ -57,6 +57,7 @@ class Segment:
         self.word_lengths = a["word_lengths"]
         self.rec_first = a["rec_first"]
         self.rec_date = a["rec_date"]
+        self.said = a["said"]
         self.dead = dead
         self.characters = int(a["totals"][0])
 
@@ -91,6 +92,15 @@ class Segment:
         """The record of each passage."""
         counts = np.diff(self.rec_first.astype(np.int64))
         return np.repeat(np.arange(len(counts), dtype=np.uint32), counts)
+
+    @cached_property
+    def said_first(self) -> Ints:
+        """Where the sentences of each passage begin in `said`; one entry more than there are passages."""
+        return np.append(0, np.cumsum(self.arrays["said_many"], dtype=np.int64))
+
+    def said_in(self, sentences: npt.NDArray[Any]) -> Ints:
+        """Return the passages in which sentences (by their places in `said`) stand."""
+        return np.asarray(self.said_first.searchsorted(sentences, side="right") - 1)
 
     # Text
 
@@ -234,7 +244,9 @@ class Segment:
     # Records and columns
 
     def blob(self, name: str, i: int) -> bytes:
-        """Return the i-th byte string of a blob column."""
+        """Return the i-th byte string of a blob column; empty where all are."""
+        if not len(self.arrays[name]):
+            return b""
         at = self.arrays[f"{name}_at"]
         return self.arrays[name][int(at[i]) : int(at[i + 1])].tobytes()  # type: ignore[no-any-return]
 

@@ -20,7 +20,7 @@ from whoosh.index import TOC
 
 from indexer.engines.engine import PassageRecord, RecordHead, SourceState
 from indexer.engines.passages import FIELDS
-from indexer.engines.whoosh import arrays, manifest, seals, stored
+from indexer.engines.whoosh import arrays, boilerplate, manifest, seals, stored
 from indexer.engines.whoosh.codec import SegmentEntry
 from indexer.engines.whoosh.manifest import INDEX
 from indexer.engines.whoosh.segment import Segment
@@ -71,6 +71,20 @@ class Snapshot:
             found = self._norms[which, b] = lengths + np.float32(K1 * (1 - b))
         return found
 
+    def levels(self, many: int) -> tuple[boilerplate.U8 | None, ...]:
+        """Return how much of each passage is sentences that stand in so many records (see boilerplate.py)."""
+        found = self._levels.get(many)
+        if found is None:
+            found = self._levels[many] = boilerplate.levels(self.segments, many)
+        return found
+
+    def sinking(self, which: int, many: int, factors: tuple[float, ...]) -> npt.NDArray[np.float32] | None:
+        """Return the factor of each passage's level in segment number `which`; None where all levels are 0."""
+        if which not in self._sinking:
+            levels = self.levels(many)[which]
+            self._sinking[which] = None if levels is None else np.array(factors, dtype=np.float32).take(levels)
+        return self._sinking[which]
+
     def scratch(self, which: int) -> npt.NDArray[np.float32]:
         """Return zeros, one a passage of segment number `which`; the thread's own until it asks for them again.
 
@@ -87,6 +101,14 @@ class Snapshot:
     @cached_property
     def _scratch(self) -> threading.local:
         return threading.local()
+
+    @cached_property
+    def _levels(self) -> dict[int, tuple[boilerplate.U8 | None, ...]]:
+        return {}
+
+    @cached_property
+    def _sinking(self) -> dict[int, npt.NDArray[np.float32] | None]:
+        return {}
 
     @cached_property
     def _norms(self) -> dict[tuple[int, float], npt.NDArray[np.float32]]:

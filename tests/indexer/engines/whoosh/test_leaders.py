@@ -10,7 +10,7 @@ import pytest
 from made import document, meeting
 
 from indexer.engines.engine import Filters, Found, Wanted
-from indexer.engines.whoosh import executor, leaders
+from indexer.engines.whoosh import executor, leaders, ranking
 from indexer.engines.whoosh.engine import WhooshEngine, open_engine
 from indexer.query.nodes import Query, Text
 
@@ -26,6 +26,8 @@ def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WhooshEngine:
         with engine.writing() as writing:
             for i in range(40):
                 words = ["".join(chance.choices("市政府教育", k=chance.randint(1, 30))) for _ in range(9)]
+                words += ["市政府要抓好教育。"] * (i % 4 == 0) + ["教育政策由市政府定。"] * 6 * (i % 8 == part)
+                words += [f"第{part}-{i}批人才引进的政策说明材料"]
                 writing.put(document(f"{part}-{i}", words, date(2020 + i % 5, 1, 1)), ())
                 writing.put(meeting(part * 100 + i, date(2021, 1, 1 + i % 28)), ())
             writing.commit()
@@ -39,15 +41,36 @@ def ask(engine: WhooshEngine, stream: str, *, whole: bool, limit: int = 10, offs
     return engine.find(Wanted(query, match="exact", filters=filters, limit=limit, offset=offset))
 
 
-@pytest.mark.parametrize("stream", ["市", "政府", "府教", "教育", "职业", "审", "条例", "出席", "没有"])
+@pytest.mark.parametrize("stream", ["市", "政府", "府教", "教育", "政策", "职业", "审", "条例", "出席", "没有"])
 def test_leaders_give_the_page_of_the_whole_list(engine: WhooshEngine, stream: str) -> None:
-    """Total, order and scores are those of the whole list, on the first page and the second."""
+    """Total, order and scores are those of the whole list, on the first page and the second.
+
+    One sentence is boilerplate in each of the segments, the other in both together alone, with all leaders of 政策.
+    """
     for offset in (0, 7):
         led = ask(engine, stream, whole=False, offset=offset)
         whole = ask(engine, stream, whole=True, offset=offset)
         assert led.exact == whole.exact
         assert [h.passage.id for h in led.hits] == [h.passage.id for h in whole.hits]
         assert [h.score for h in led.hits] == [h.score for h in whole.hits]
+
+
+def test_leaders_that_sink_are_no_more_than_are_left_over(engine: WhooshEngine) -> None:
+    """Leaders that other segments make boilerplate are counted, and a page for which too few are left goes without."""
+    snapshot = engine.snapshot()
+    levels = snapshot.levels(ranking.REPEATED)
+    fallen = {}
+    for stream in ("市", "政府", "教育"):
+        led = [leaders.find(segment, stream) for segment in snapshot.segments]
+        told = [leaders.fallen(one, of) for one, of in zip(led, levels, strict=True) if one is not None]
+        assert len(told) == 2
+        fallen[stream] = max(told)
+    assert max(fallen.values()) > 0
+    for stream, count in fallen.items():
+        query = Query(Text(stream), (stream,), "", ())
+        for last in range(1, leaders.DEPTH + 1):
+            used = executor._led(snapshot, Wanted(query, match="exact", limit=last)) is not None
+            assert used == (last <= leaders.DEPTH - count)
 
 
 def test_leaders_are_used_and_left_where_they_do_not_tell(engine: WhooshEngine) -> None:

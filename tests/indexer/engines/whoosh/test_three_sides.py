@@ -19,7 +19,7 @@ import stock
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from made import document, meeting
-from reference import Kept, Reference
+from reference import Kept, Reference, sentences
 from whoosh import index as whoosh_index
 
 from indexer.engines.engine import Level, Wanted
@@ -38,6 +38,7 @@ RECORDS = int(os.environ.get("GONGWEN_EQUALITY", "60"))
 FLOAT32 = 2e-6
 PIECES = (
     *("职业教育", "教育", "条例", "市政府", "财政局", "安全生产", "办法", "的", "要", "职", "市发改委", "发展和改革"),
+    *("。各部门要抓好落实。", "；市财政局要保障经费；"),
     *("、", "《", "》", "，", "。", "；", "\n", " ", "ab", "AB c", "2024", "３", "𠮷", "職業", "〔2024〕"),
 )
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
@@ -98,15 +99,16 @@ class Sides:
         roll = passage.section == "attendance"
         folded = fold_map(text)
         places = list(folded.offsets)
-        breaks = [i for i, c in enumerate(text) if c == "\n" and i not in places]
+        breaks = [sum(at < i for at in places) for i, c in enumerate(text) if c == "\n" and i not in places]
         return Kept(
             id=name,
             stream=folded.stream,
             shown="".join(text[i] for i in places),
-            first_line=sum(i < breaks[0] for i in places) if breaks else 0,
+            first_line=breaks[0] if breaks else 0,
             words={} if roll else Counter(held),
             levels=passage.levels,
             roll=roll,
+            sentences=() if roll or passage.section == "heading" else sentences(folded.stream, breaks),
             heading=heading,
             alive=alive,
         )
