@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from indexer.engines.engine import Engine
 from indexer.errors import IndexDamaged
 from indexer.model import Document, Record
-from indexer.text.points import FILLER, folds, kept, points
+from indexer.text.points import folds, kept, points
 
 logger = logging.getLogger(__name__)
 
@@ -114,13 +114,15 @@ def _turned(pair: Pair) -> Pair:
 
 def _runs(record: Document) -> Print | None:
     """Return the hash of every run of RUN characters of the text, each once and in order."""
-    found, _ = points([paragraph.text for paragraph in record.paragraphs])
-    codes = folds()[found[kept(found) & (found != FILLER)]].astype(np.uint64)
+    found, ends = points([paragraph.text for paragraph in record.paragraphs])
+    keep = kept(found)
+    keep[ends] = False
+    codes = folds()[found[keep]].astype(np.uint64)
     count = len(codes) - RUN + 1
     if count < SHORTEST:
         return None
-    hashed = np.zeros(count, dtype=np.uint64)
-    for at in range(RUN):
+    hashed = codes[:count].copy()
+    for at in range(1, RUN):
         hashed *= _PRIME
         hashed += codes[at : at + count]
     hashed = _mixed(hashed)

@@ -34,14 +34,21 @@ def pack(name: str, starts: npt.NDArray[np.generic], values: U32) -> dict[str, A
     chosen = values[in_long]
     rows = int(long.sum())
     width = int(values.max() >> 16) + 1 if len(values) else 1
-    row = np.repeat(np.arange(rows), count[long])
-    bucket = np.bincount(row * width + (chosen >> 16), minlength=rows * width)
+    # Lists ascend, so a search for where each upper part begins counts them all without a key for every number.
+    edges = np.arange(width + 1, dtype=np.uint64) << np.uint64(16)
+    edges = np.minimum(edges, np.uint64(0xFFFFFFFF)).astype(np.uint32)
+    ends = np.cumsum(count[long]).tolist()
+    bucket = np.zeros((rows, width), dtype=np.uint32)
+    for row, (first, last) in enumerate(zip([0, *ends], ends, strict=False)):
+        at = chosen[first:last].searchsorted(edges)
+        at[-1] = last - first
+        bucket[row] = np.diff(at)
     return {
         f"{name}_count": count.astype(np.uint32),
         f"{name}_start": start.astype(np.uint32),
         f"{name}_short": values[~in_long],
         f"{name}_low": chosen.astype(np.uint16),
-        f"{name}_bucket": bucket.astype(np.uint32),
+        f"{name}_bucket": bucket.reshape(-1),
         f"{name}_long": np.flatnonzero(long).astype(np.uint32),
     }
 

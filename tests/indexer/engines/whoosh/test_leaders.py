@@ -10,8 +10,9 @@ import pytest
 from made import document, meeting
 
 from indexer.engines.engine import Filters, Found, Wanted
-from indexer.engines.whoosh import executor, leaders, ranking
+from indexer.engines.whoosh import executor, leaders, ranking, strings
 from indexer.engines.whoosh.engine import WhooshEngine, open_engine
+from indexer.engines.whoosh.segment import Segment
 from indexer.query.nodes import Query, Text
 
 
@@ -85,3 +86,24 @@ def test_leaders_are_used_and_left_where_they_do_not_tell(engine: WhooshEngine) 
         writing.remove("d-0-0")
         writing.commit()
     assert executor._led(engine.snapshot(), Wanted(query, match="exact")) is None
+
+
+def test_places_change_no_choice(tmp_path: Path) -> None:
+    """Leaders chosen with the places of all passages worked out before are those chosen without."""
+    chance = random.Random(7)
+    made = [
+        document(str(i), ["".join(chance.choices("市政府教育", k=chance.randrange(2, 9))) for _ in range(5)], day)
+        for i, day in enumerate(chance.choices((None, date(2020, 1, 1), date(2021, 2, 3)), k=60))
+    ]
+    with open_engine(tmp_path, create=True).writing() as writing:
+        for record in made:
+            writing.put(record, ())
+        writing.commit()
+    (path,) = tmp_path.glob("MAIN_*.arr")
+    segment = Segment(path)
+    for string in ("市", "政府", "教"):
+        found = strings.find(segment, string)
+        one, other = leaders.of(segment, found, None), leaders.of(segment, found, None, leaders._places(segment))
+        assert len(one.found.passages) > leaders.DEPTH
+        assert one.found.passages.tolist() == other.found.passages.tolist()
+        assert (one.total, one.lifted.tolist()) == (other.total, other.lifted.tolist())
