@@ -81,6 +81,8 @@ class Bench:
         found = {name: self.asked(name, self.whole) for name in (OURS, *self.against)}
         if self.against and corpora.there():
             found["tantivy"] |= self._by_shared_peers()
+        self.index(OURS, self.whole, 2)
+        found[OURS]["build2"] = self.built[OURS, self.whole, 2]
         self.found["main"] = {"size": self.whole, "engines": found}
         self.found["first"] = step("first", {"index": str(self.index(OURS, self.whole, 1)), "queries": self.queries})
 
