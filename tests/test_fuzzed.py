@@ -41,6 +41,29 @@ def test_a_workbook_with_a_part_that_is_no_xml(part: str) -> None:
             list(read_bytes("a.xlsx", zipped({**members, part: harm})))
 
 
+@pytest.mark.parametrize("harm", ["packed", "encrypted", "method"])
+def test_a_workbook_whose_sheet_cannot_be_unpacked(harm: str) -> None:
+    """Found by fuzzing: what unpacks a member has errors of its own; the file is refused in words."""
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for number in range(50):
+        book.active.append([f"第{number}次会议", f"议题{number * 7919}"])
+    data = bytearray(saved(book))
+    with zipfile.ZipFile(io.BytesIO(data)) as held:
+        sheet = held.getinfo("xl/worksheets/sheet1.xml")
+    start = sheet.header_offset + 30 + len(sheet.filename)
+    listed = data.index(b"PK\x01\x02")
+    while data[listed + 46 : listed + 46 + len(sheet.filename)] != sheet.filename.encode():
+        listed = data.index(b"PK\x01\x02", listed + 1)
+    if harm == "packed":
+        data[start + 5 : start + 200] = b"\xff" * 195
+    for at, of_list in ((sheet.header_offset + 6, listed + 8), (sheet.header_offset + 8, listed + 10)):
+        if harm == ("encrypted" if of_list == listed + 8 else "method"):
+            data[at] = data[of_list] = 1
+    with pytest.raises(UnreadableFile, match=r"损坏|加密"):
+        list(read_bytes("a.xlsx", bytes(data)))
+
+
 def test_a_word_file_that_promises_more_than_it_has() -> None:
     """Found by fuzzing: a stream of a gigabyte over a chain of sectors that loops is refused before it is read."""
     sound = word([P("会议听取了汇报。\r")])

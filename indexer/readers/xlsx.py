@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 import warnings
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from xml.etree.ElementTree import ParseError
@@ -27,7 +28,7 @@ MOST_CELLS = 5_000_000
 # A part that is no XML is a ParseError or a SyntaxError, by which parser reads it.
 DAMAGE = (
     *(BadZipFile, ParseError, SyntaxError, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError),
-    EOFError,
+    *(EOFError, zlib.error, RuntimeError),  # what zipfile raises of a member that is cut, altered, or of another kind
 )
 
 
