@@ -3,7 +3,7 @@
 A record counts once for each of its sentences, whatever repeats it; one that is deleted does not count. So the levels
 of a snapshot are those of its living records, however these came into it, and a passage may sink when a meeting is
 added that says the same. Most sentences are told apart from repeated ones by how full their place in a small table is;
-only the rest is looked at one by one: some 10 ms for 365,000 passages, once a generation and process.
+only the rest is looked at one by one: some 15 ms for 365,000 passages, once a generation and process.
 """
 
 from __future__ import annotations
