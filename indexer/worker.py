@@ -6,12 +6,32 @@ but answers is in the pipe.
 
 from __future__ import annotations
 
+import copyreg
 import os
 import pickle
 import sys
-from typing import BinaryIO
+from dataclasses import fields
+from operator import attrgetter
+from typing import Any, BinaryIO
 
+from indexer import model
 from indexer.intake import records
+
+# What a record is made of.
+PARTS: tuple[type, ...] = (
+    model.AgendaItem,
+    model.Attendance,
+    model.Chair,
+    model.Dates,
+    model.Decision,
+    model.DocNumber,
+    model.Document,
+    model.Meeting,
+    model.NextStep,
+    model.Paragraph,
+    model.Resolution,
+    model.Source,
+)
 
 # What one file may make a reader take; the models for recognition alone take a gigabyte.
 MEMORY = 1 << 30
@@ -23,6 +43,8 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
 
     A first None tells that this process has started, which is no file's time.
     """
+    for part in PARTS:
+        _pack_by_values(part)
     _answer(answers, None)
     while True:
         try:
@@ -39,6 +61,12 @@ def _answer(answers: BinaryIO, one: object) -> None:
     # Whole before it is written, so that no half of it is in the pipe when there is no memory for the rest.
     answers.write(pickle.dumps(one, protocol=pickle.HIGHEST_PROTOCOL))
     answers.flush()
+
+
+def _pack_by_values(part: type[Any]) -> None:
+    """Have a part of records pickled as its values in order: half the time of what dataclasses do, on either side."""
+    values = attrgetter(*(field.name for field in fields(part)))
+    copyreg.pickle(part, lambda one: (part, values(one)))
 
 
 def limit_memory(memory: int) -> None:

@@ -10,12 +10,12 @@ import contextlib
 import pickle
 import queue
 import subprocess
-import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
+from indexer.deadlines import Deadlines
 from indexer.intake import Fault, Marked, holds_many, is_light, records
 from indexer.model import Record
 from indexer.processes import pipe_of, start
@@ -59,7 +59,8 @@ class _Crew:
     """Some workers, and a thread each to wait for what they answer."""
 
     def __init__(self, jobs: int, ocr: bool) -> None:
-        self._workers = [_Worker(ocr) for _ in range(jobs)]
+        self._deadlines = Deadlines()
+        self._workers = [_Worker(ocr, self._deadlines) for _ in range(jobs)]
         self._idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
         for worker in self._workers:
             self._idle.put(worker)
@@ -75,6 +76,7 @@ class _Crew:
         self._pool.shutdown(cancel_futures=True)
         for worker in self._workers:
             worker.end()
+        self._deadlines.close()
 
     def _read(self, path: str) -> Held:
         worker = self._idle.get()
@@ -87,8 +89,9 @@ class _Crew:
 class _Worker:
     """One child process, started when first asked and again after it has died; used by one thread at a time."""
 
-    def __init__(self, ocr: bool) -> None:
+    def __init__(self, ocr: bool, deadlines: Deadlines) -> None:
         self._ocr = ocr
+        self._deadlines = deadlines
         self._process: subprocess.Popen[bytes] | None = None
         self._stopped = False
 
@@ -98,24 +101,23 @@ class _Worker:
             return [Fault(path, "读取已中止")]
         limit = _seconds(path, self._ocr)
         held: list[Record | Fault | Marked] = []
-        late = threading.Event()
         process = self._process or self._begin()
-        watch = threading.Timer(limit, _end_late, (process, late))
-        watch.start()
+        self._deadlines.begin(process, limit)
+        broken = False
         try:
             pickle.dump((path, self._ocr), pipe_of(process.stdin))
             pipe_of(process.stdin).flush()
             while (one := pickle.load(pipe_of(process.stdout))) is not None:
                 held.append(one)
         except (OSError, EOFError, pickle.UnpicklingError):
-            code = self.end()
+            broken = True
+        finally:
+            in_time = self._deadlines.done(process)
+        code = self.end() if broken or not in_time else 0
+        if broken:
             how = f"信号 {-code}" if code < 0 else f"返回码 {code}"
             reason = f"读取它的进程意外结束（{how}），可能是文件过大或已损坏"
-            held.append(Fault(path, f"读取超过 {limit:.0f} 秒，已中止" if late.is_set() else reason))
-        finally:
-            watch.cancel()
-        if late.is_set():
-            self.end()
+            held.append(Fault(path, reason if in_time else f"读取超过 {limit:.0f} 秒，已中止"))
         return held
 
     def _begin(self) -> subprocess.Popen[bytes]:
@@ -143,12 +145,6 @@ class _Worker:
             with contextlib.suppress(OSError):
                 pipe_of(pipe).close()
         return process.wait()
-
-
-def _end_late(process: subprocess.Popen[bytes], late: threading.Event) -> None:
-    """Kill a child whose time is up, which ends the waiting for it with an error."""
-    late.set()
-    process.kill()
 
 
 def _seconds(path: str, ocr: bool) -> float:

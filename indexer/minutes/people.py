@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from indexer.minutes.characters import BLANK, COLON, COMMA, LINE, NONE, SPACE, Characters, characters
 from indexer.minutes.names import (
@@ -100,8 +100,7 @@ Step = tuple[Kind, int, int]
 Ends = list[tuple[int, float]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Here:
+class _Here(NamedTuple):
     """What may start at a place, whatever came before it; `reach` are ends of units with the price of their gaps."""
 
     at: int

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 TABLE_FILE = Path(__file__).parent / "lexicon" / "fold.txt"
 # What a copy from a page, a PDF or a command line leaves between characters without showing it: controls, soft
@@ -43,8 +43,7 @@ GAP = re.compile(rf"[ {NOTHING}]+")
 FIRST_UNSPACED = "\u2e80"
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(NamedTuple):
     """A stream and, for each of its characters, the code-point offset of the original one."""
 
     stream: str
