@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from indexer.minutes import marks
 from indexer.minutes.view import View, tidy
@@ -64,8 +65,8 @@ def of_topics(views: Sequence[View]) -> list[str]:
 
 def complete(entries: Sequence[str], titles: Sequence[str]) -> bool:
     """Tell whether every entry has its item and every item its entry."""
-    listed_streams = [View(entry).stream for entry in entries]
-    held = [View(title).stream for title in titles]
+    listed_streams = [(stream, _pairs(stream)) for stream in (View(entry).stream for entry in entries)]
+    held = [(stream, _pairs(stream)) for stream in (View(title).stream for title in titles)]
     return all(any(_like(e, t) for t in held) for e in listed_streams) and all(
         any(_like(e, t) for e in listed_streams) for t in held
     )
@@ -129,10 +130,13 @@ def _worded(view: View, start: int, end: int) -> str:
     return tidy(view.value(start + head.end(), cut))
 
 
-def _like(entry: str, title: str) -> bool:
-    if entry in title or title in entry:
+def _like(entry: tuple[str, frozenset[str]], title: tuple[str, frozenset[str]]) -> bool:
+    """Compare two streams, each with its pairs of characters."""
+    if entry[0] in title[0] or title[0] in entry[0]:
         return True
-    pairs = {entry[i : i + 2] for i in range(len(entry) - 1)}
-    held = {title[i : i + 2] for i in range(len(title) - 1)}
-    smaller = min(len(pairs), len(held))
-    return smaller > 0 and len(pairs & held) / smaller >= LIKE
+    smaller = min(len(entry[1]), len(title[1]))
+    return smaller > 0 and len(entry[1] & title[1]) / smaller >= LIKE
+
+
+def _pairs(stream: str) -> frozenset[str]:
+    return frozenset(map("".join, pairwise(stream)))

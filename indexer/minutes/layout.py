@@ -98,6 +98,8 @@ def topics(rows: Sequence[Row]) -> tuple[int, int] | None:
     Where nothing of the kind follows, the numbered lines are the items themselves.
     """
     for at, row in enumerate(rows[:TOPICS_WITHIN]):
+        if not row.stream.endswith(":"):
+            continue
         alone = marks.TOPICS.fullmatch(row.stream[: marks.LONGEST_LABEL])
         if not alone and not TOPICS_AT_END.search(row.stream[-marks.LONGEST_LABEL :]):
             continue

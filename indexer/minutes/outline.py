@@ -34,10 +34,12 @@ DECIDES = re.compile(r"会议|原则|同意|通过|议定|由.{2,20}负责")
 LEAD_IN = re.compile(r"(?:议定|意见|事项|如下|决定|明确|要求|强调|指出|确定)")
 # 会议议定：, with the numbered points behind it
 SETTLED = re.compile(r"(?:议定|决定|确定|明确|(?:事项|意见)如下|如下(?:事项|意见))[^。;]{0,12}:$")
+PASSED_ON = re.compile(r"(?:会议)?(?:还)?(?:集体|专题)?(?:传达|学习)")
 # 副市长某某出席会议。 and 参加会议的有：副市长某某…
 ATTENDED = re.compile(
     r".{0,400}(?:出席|列席|参加)(?:了)?(?:本次|了)?会议。?|(?:应邀|特邀)?(?:出席|列席|参加)(?:本次|此次)?会议(?:的|人员)(?:还)?有:?.{0,400}"
 )
+PRESENT = ("出席", "列席", "参加")
 CLAUSE = re.compile(r"[,;。:]")
 SHORTEST_CLAUSE = 6
 SHORTEST_ITEM = 12
@@ -132,7 +134,7 @@ def _stop(blocks: Sequence[Block], start: int, end: int) -> int:
         if marks.OTHER_MATTERS.match(blocks[at].stream[: marks.LONGEST_LABEL]):
             end = at
             break
-    while end - 1 >= start and ATTENDED.fullmatch(blocks[end - 1].stream[:500]):
+    while end - 1 >= start and is_attendance(blocks[end - 1].stream):
         end -= 1
     return end
 
@@ -206,11 +208,18 @@ def begins_item(stream: str) -> bool:
     return UNNUMBERED.match(stream[:60]) is not None and not marks.OTHER_MATTERS.match(stream[: marks.LONGEST_LABEL])
 
 
+def is_attendance(stream: str) -> bool:
+    """Tell whether a paragraph is nothing but a sentence that says who was there."""
+    if "会议" not in stream or not any(word in stream for word in PRESENT):
+        return False
+    return ATTENDED.fullmatch(stream[:500]) is not None
+
+
 def leading_clause(view: View, start: int) -> str:
     """Return what a paragraph says first: up to 精神 where something was passed on, else up to the first comma."""
     sentence = next(((a, b) for a, b in view.sentences if b > start), (start, len(view.stream)))
     end = sentence[1]
-    passed_on = re.compile(r"(?:会议)?(?:还)?(?:集体|专题)?(?:传达|学习)").match(view.stream, start)
+    passed_on = PASSED_ON.match(view.stream, start)
     spirit = view.stream.find("精神", start, end) if passed_on else -1
     while spirit >= 0 and spirit + 2 < end and view.stream[spirit + 2] not in ",。;:":
         spirit = view.stream.find("精神", spirit + 2, end)

@@ -276,7 +276,7 @@ def _attendance(found: layout.Parts) -> tuple[Attendance, ...]:
     if found.opening:
         people.extend(read_opening(found.opening.text))
     for block in [*found.body, *found.tail]:
-        if outline.ATTENDED.fullmatch(block.stream[:500]):
+        if outline.is_attendance(block.stream):
             people.extend(read_opening(block.text))
     rolled: list[Attendance] = []
     for text in _readable([*found.notes, "\n".join(row.text for row in found.roll)]):

@@ -49,6 +49,7 @@ BUTTONS = re.compile(
     r"|复制链接|下载|微信|新浪微博|微博|QQ空间|QQ好友|[大中小T+-])+"
 )
 BUTTON_SIGNS = str.maketrans("", "", "[]【】（）()|·:：/")
+BUTTON_BEGINS = frozenset("[]【】（）()|·:：/打我关收分一纠返回复下微新Q大中小T+-")
 SIZES = frozenset("大中小T+-下载")
 # 时间: 2024-03-15 10:38 来源: X 访问量: — two of the words on one line, or one that means the page and not the event.
 FACT = re.compile(
@@ -129,6 +130,8 @@ def facts(text: str) -> dict[str, str]:
 
 def is_information(text: str) -> bool:
     """Tell a page's information line (时间… 来源… 访问量…) from a line of the minutes' own head (时间：, 地点：)."""
+    if ":" not in text and "：" not in text:
+        return False
     marks = [mark[1] for mark in FACT.finditer(text)]
     if not marks or not (DATE_FIRST.match(text) or FACT.match(text.lstrip())):
         return False
@@ -152,6 +155,8 @@ def _alone(text: str, bare: str) -> bool:
 
 
 def _buttons(bare: str) -> bool:
+    if bare[:1] not in BUTTON_BEGINS:
+        return False
     buttons = bare.translate(BUTTON_SIGNS)
     return not SIZES.issuperset(buttons) and BUTTONS.fullmatch(buttons) is not None
 

@@ -42,7 +42,7 @@ FREQUENT = frozenset(
     "，。、：；（）《》“”「」！？"
 )
 CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
-LINE_ENDS = re.compile("\r\n?|[\x0b\x85\u2028\u2029]")
+LINE_ENDS = re.compile("\r\n?|\x0b|\x85|\u2028|\u2029")
 PRIVATE = re.compile("[\ue000-\uf8ff]")
 # Enough characters to tell two encodings apart, little enough to cost nothing on 50 MB.
 SAMPLE = 20_000

@@ -57,6 +57,8 @@ LABEL = re.compile("(?:" + "|".join(sorted(LABELS, key=len, reverse=True)) + ")"
 # 索 引 号： — the label's own spaces are dropped; longer pieces hold no label at their beginning.
 LABEL_LENGTH = 14
 PAIR = re.compile(rf"(?:^|(?<=[\s;；|]))({LABEL.pattern})\s*[:：]")
+# What a card in plain text cannot do without.
+CARD_KEYS = tuple(word for word, key in LABELS.items() if key in ("index_number", "doc_number"))
 BULLET = re.compile(rf"[\s•·●▪|*-]*({LABEL.pattern})(?=[\s:：]|$)[\s:：]*")
 # What cells of a table row are joined by.
 SEPARATOR = " | "
@@ -90,6 +92,9 @@ def labelled(lines: Sequence[Line]) -> dict[str, str]:
 def card(texts: Sequence[str]) -> dict[str, str]:
     """Return the values of a card that was copied into plain text along with the document; {} where there is none."""
     head = [text for text in texts if text.strip()][:CARD_WITHIN]
+    tight = "".join("".join(head).split())
+    if not any(key in tight for key in CARD_KEYS):
+        return {}
     # As rows of a table: a label without a value must not take the next line for it.
     rows = [Line(BULLET.sub(r"\1：", text, count=1), style="table") for text in head if len(text) < LONGEST_VALUE]
     found = labelled(rows)
