@@ -84,6 +84,7 @@ def build(
         passages=stats.passages,
         seconds=time.perf_counter() - started,
         near_duplicates=near,
+        others=found.others,
     )
 
 

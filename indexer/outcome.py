@@ -21,7 +21,7 @@ class Report:
     `duplicates` are (path, id of the record that is shown from another path); `withheld` are paths left out
     because only public records were wanted; `refused` tells what was left out for a mark of secrecy;
     `near_duplicates` are (path, id of a document that says nearly the same,
-    share of the text that is in both).
+    share of the text that is in both); `others` counts by suffix the files in folders that are of no kind that is read.
     """
 
     added: int = 0
@@ -37,6 +37,7 @@ class Report:
     withheld: tuple[str, ...] = ()
     near_duplicates: tuple[tuple[str, str, float], ...] = ()
     refused: tuple[Failure, ...] = ()
+    others: tuple[tuple[str, int], ...] = ()
 
     def to_json(self) -> dict[str, object]:
         """Return the report of `index --json`."""
@@ -50,6 +51,7 @@ class Report:
             "failed": [{"path": row.path, "error": row.error} for row in self.failed],
             "refused": [{"path": row.path, "error": row.error} for row in self.refused],
             "withheld": list(self.withheld),
+            "others": dict(self.others),
             "meetings": self.meetings,
             "documents": self.documents,
             "passages": self.passages,

@@ -14,11 +14,14 @@ from indexer.engines.engine import PassageRecord, RecordHead, Stats
 from indexer.evaluate import Evaluation
 from indexer.model import ROLES, AgendaItem, Attendance, Meeting, Record, Resolution
 from indexer.outcome import Report
+from indexer.readers.folder import PICTURES
 from indexer.wording import say
 
 _MARK, _DIM, _OFF = "\x1b[1;31m", "\x1b[2m", "\x1b[0m"
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&#34;", '"'), ("&quot;", '"'), ("&#39;", "'"), ("&#x27;", "'"))
 _CLIP = 60  # characters of a paragraph that a table shows
+_KINDS = 8  # kinds of files that are not read, which a report names
+_PACKED = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz")
 
 
 def clean(text: str | None) -> str:
@@ -244,6 +247,28 @@ def report_lines(report: Report) -> Iterator[str]:
         yield say(
             f"未能读取：{clean(row.path)}：{clean(row.error)}", f"not read: {clean(row.path)}: {clean(row.error)}"
         )
+    if report.others:
+        yield _others(report.others)
+
+
+def _others(others: Sequence[tuple[str, int]]) -> str:
+    """Tell what kinds of files were not looked into, and what would let them be read."""
+    kinds = [f"{clean(suffix) or say('无后缀', 'no suffix')} {count}" for suffix, count in others[:_KINDS]]
+    rest = sum(count for _, count in others[_KINDS:])
+    if rest:
+        kinds.append(say(f"其他 {rest}", f"others {rest}"))
+    suffixes = {suffix for suffix, _ in others}
+    ways = [
+        *(
+            [say("图片中的文字用 --ocr 识别", "--ocr reads the text of pictures")]
+            if not suffixes.isdisjoint(PICTURES)
+            else ()
+        ),
+        *([say("压缩包请先解压", "unpack archives first")] if not suffixes.isdisjoint(_PACKED) else ()),
+    ]
+    told = say("，", ", ").join(kinds)
+    how = say(f"（{'；'.join(ways)}）", f" ({'; '.join(ways)})") if ways else ""
+    return say(f"文件夹里还有不读的文件：{told}{how}", f"files of other kinds in the folders: {told}{how}")
 
 
 def stats_lines(stats: Stats) -> Iterator[str]:

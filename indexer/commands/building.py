@@ -6,6 +6,7 @@ import logging
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 
@@ -109,9 +110,7 @@ def _tell(report: Report, as_json: bool) -> None:
 
 def finish(report: Report) -> None:
     """End a command that has built: tell that there was nothing to read, or that some of it could not be read."""
-    if report == Report(
-        meetings=report.meetings, documents=report.documents, passages=report.passages, seconds=report.seconds
-    ):
+    if replace(report, meetings=0, documents=0, passages=0, seconds=0.0, others=()) == Report():
         click.echo(say("没有找到可以读取的文件", "no file was found that could be read"), err=True)
     if report.failed:
         raise click.exceptions.Exit(SOME_FAILED)

@@ -361,6 +361,7 @@ def test_report_as_json() -> None:
         withheld=("c",),
         near_duplicates=(("d.txt", "d-1", 0.93),),
         refused=(Failure("e.txt", "标有“秘密★”，未收录"),),
+        others=((".rar", 2),),
     )
     assert report.to_json() == {
         **{"added": 1, "updated": 0, "unchanged": 0, "removed": 0, "duplicates": [["a.txt", "x"]]},
@@ -369,6 +370,7 @@ def test_report_as_json() -> None:
             "failed": [{"path": "b.txt", "error": "坏"}],
             "refused": [{"path": "e.txt", "error": "标有“秘密★”，未收录"}],
             "withheld": ["c"],
+            "others": {".rar": 2},
             "meetings": 0,
             "documents": 0,
             "passages": 0,

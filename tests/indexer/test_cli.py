@@ -55,7 +55,7 @@ def test_index_and_its_report(tmp_path: Path, write_minutes: Write) -> None:
     assert (report["unchanged"], report["added"], report["meetings"]) == (1, 0, 1)
     assert set(report) == {
         *("added", "updated", "unchanged", "removed", "duplicates", "near_duplicates", "failed"),
-        *("refused", "withheld"),
+        *("refused", "withheld", "others"),
         *("meetings", "documents", "passages", "seconds"),
     }
 

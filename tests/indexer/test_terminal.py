@@ -88,6 +88,11 @@ def test_report_and_stats() -> None:
     lines = list(report_lines(report))
     assert lines[0].startswith("新增 2，更新 0")
     assert lines[2:] == ["重复：a.txt 与已收录的 x 相同", "未收录：c.txt 未标明公开", "未能读取：b.txt：坏 了"]
+    more = Report(others=((".jpg", 3), (".rar", 1), ("", 1), *((f".{n}", 1) for n in range(7))))
+    assert list(report_lines(more))[2:] == [
+        "文件夹里还有不读的文件：.jpg 3，.rar 1，无后缀 1，.0 1，.1 1，.2 1，.3 1，.4 1，其他 2"
+        "（图片中的文字用 --ocr 识别；压缩包请先解压）"
+    ]
     shown = "\n".join(stats_lines(Stats(1, 2, 3000, 1, 1_500_000, 4, "whoosh 1", "jieba")))
     assert "3,000" in shown
     assert "1.5 MB" in shown

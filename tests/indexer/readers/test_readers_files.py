@@ -47,6 +47,16 @@ def test_a_named_file_is_taken_whatever_its_suffix(tmp_path: Path) -> None:
     assert find([path, path, tmp_path]).files == (path,)
 
 
+def test_files_of_other_kinds_are_counted(tmp_path: Path) -> None:
+    """What a folder holds besides is counted by suffix, pictures where none is recognised; hidden files are not."""
+    (tmp_path / "a").mkdir()
+    for name in ("1.txt", "1.JPG", "a/2.jpg", "a/3.rar", "a/name", ".hidden.rar", "~$1.docx", "Thumbs.db"):
+        (tmp_path / name).write_bytes(b"x")
+    assert find([tmp_path]).others == ((".jpg", 2), ("", 1), (".rar", 1))
+    assert find([tmp_path], ocr=True).others == (("", 1), (".rar", 1))
+    assert find([tmp_path / "a/3.rar"]).others == ()
+
+
 def test_links_out_of_the_folder_are_told(tmp_path: Path) -> None:
     """A link inside is followed, a link outside told, a linked folder not entered (it may be a circle)."""
     inside, outside = tmp_path / "in", tmp_path / "out.txt"
