@@ -56,6 +56,7 @@ def export(
     Raises:
         BadParameter: A filter is not known.
     """
+    index.engine.let_go()  # a server that was warmed may hold much of a large index
     whole = form in ("ledger", "xlsx")
     about = provenance(index, query, level=() if whole else level, first=first, last=last, **filters)
     if whole:

@@ -225,6 +225,10 @@ class Engine(Protocol):
         """Compare every file that answers come from with its checksum; raise IndexDamaged, then and from now on."""
         ...
 
+    def let_go(self) -> None:
+        """Give back the memory that files are mapped into, before much is read; what is asked for comes back."""
+        ...
+
     def writing(self, jobs: int = 1) -> AbstractContextManager[Writing]:
         """Open the one transaction; raise IndexLocked while another is open in any process.
 

@@ -206,6 +206,9 @@ class OpenSearchEngine:
     def check(self) -> Iterator[str]:
         return check.check(*self._now())
 
+    def let_go(self) -> None:
+        """Nothing of the cluster's files is in this process."""
+
     def verify(self) -> None:
         """Tell whether answers can come at all; what its files hold, the server sums up as it reads them."""
         place, _ = self._now()

@@ -188,6 +188,9 @@ class WhooshEngine:
         except IndexUnavailable as error:
             yield str(error)
 
+    def let_go(self) -> None:
+        self.snapshot().let_go()
+
     def verify(self) -> None:
         while True:
             snapshot = self.snapshot()

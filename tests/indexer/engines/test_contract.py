@@ -242,6 +242,16 @@ def test_records_come_back_as_they_were(opened: Opened) -> None:
     assert [h.id for h in engine.heads()] == [MEETINGS[2].id, MEETINGS[1].id, MEETINGS[0].id, "d-d"]
 
 
+def test_what_was_let_go_comes_back(opened: Opened) -> None:
+    """Letting go of memory loses nothing: hits found before can be read after it, and answers are the same."""
+    engine = opened(MEETINGS)
+    found = ask(engine, "", limit=100)
+    engine.let_go()
+    assert ids(found) == ids(ask(engine, "", limit=100)) != []
+    engine.let_go()
+    assert texts(found) == texts(ask(engine, "", limit=100))
+
+
 def test_unknown_ids_raise_with_what_is_near(opened: Opened) -> None:
     """An unknown record or anchor raises NotFound, which names ids that look alike."""
     engine = opened(MEETINGS)
