@@ -11,13 +11,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from indexer import gaps
 from indexer.engines.engine import Engine, RecordHead
 from indexer.errors import NotFound
 from indexer.gaps import Gap
 from indexer.model import Meeting, Paragraph
-from indexer.text.fold import fold
+from indexer.text.fold import fold, table
 
 NO_BODY = "机关不明"
 # 会议还研究了其他事项。 八、研究其他事项
@@ -84,8 +85,17 @@ def other_matters(meeting: Meeting) -> Paragraph | None:
     for item in meeting.items:
         paragraphs += [item.heading] if item.heading else []
         paragraphs += (p for resolution in item.resolutions for p in resolution.paragraphs)
+    # Most meetings tell of none; to see that takes a tenth of the time that it takes to fold their texts.
+    if not any(_begins().search(p.text) for p in paragraphs):
+        return None
     found = [p for p in paragraphs if OTHER_MATTERS.search(fold(p.text))]
     return max(found, key=lambda p: p.span, default=None)
+
+
+@cache
+def _begins() -> re.Pattern[str]:
+    """Return the pattern of one character that may be the 其 of further matters."""
+    return re.compile(f"[{''.join(chr(one) for one, plain in table().items() if plain == ord('其'))}]")
 
 
 def series(heads: Iterable[RecordHead]) -> tuple[Series, ...]:

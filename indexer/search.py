@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
+from typing import TypeVar
 
 from indexer import highlight
 from indexer.answer import Answer, Hit, Suggestion, Total
@@ -31,6 +32,7 @@ from indexer.rollup.people import Person
 from indexer.text import kin
 from indexer.timeline import By, Timeline, timeline
 
+T = TypeVar("T")
 MOST_SUGGESTIONS = 100
 
 NO_FILTERS = Filters()
@@ -56,8 +58,7 @@ class Index:
         self._place = None if place is None else Path(place)
         self._originals = None if place is None else Originals(place)
         self._suggester = Suggester(engine)
-        self._coverage: tuple[int, Coverage] | None = None
-        self._directories: dict[str, tuple[int, tuple[Entry, ...]]] = {}
+        self._kept: dict[str, tuple[int, object]] = {}
 
     def search(
         self,
@@ -164,13 +165,9 @@ class Index:
 
         What was read is kept until the index changes.
         """
-        generation = self.engine.generation()
         if not read:
             return coverage(self.engine, read=False)
-        known = self._coverage
-        if known is None or known[0] != generation:
-            known = self._coverage = (generation, coverage(self.engine))
-        return known[1]
+        return self.kept("coverage", lambda: coverage(self.engine))
 
     def suggest(self, text: str, limit: int = 10) -> tuple[Suggestion, ...]:
         """Return what a person who has typed `text` may be typing; may be empty.
@@ -233,11 +230,7 @@ class Index:
 
         A list is made once for each state of the index.
         """
-        generation = self.engine.generation()
-        known = self._directories.get(sort)
-        if known is None or known[0] != generation:
-            known = self._directories[sort] = (generation, directory(self.engine, sort))
-        return known[1]
+        return self.kept(f"directory {sort}", lambda: directory(self.engine, sort))
 
     def compare(self, a: str, b: str) -> Comparison:
         """Return two items, resolutions or paragraphs (`RECORD#ANCHOR`) side by side, marked; raise NotFound."""
@@ -253,10 +246,15 @@ class Index:
 
     def marks(self, query: str, text: str, tier: Tier = "exact") -> tuple[tuple[int, int], ...]:
         """Return where a query stands in any text: its strings, or the words by which the related tier finds."""
+        return self.marker(query, tier)(text)
+
+    def marker(self, query: str, tier: Tier = "exact") -> Callable[[str], tuple[tuple[int, int], ...]]:
+        """Return what gives the marks of one query in one text after another; the query is read once."""
         parsed = parse(query)
         if tier == "exact":
-            return highlight.marks(text, parsed.terms)
-        return highlight.word_marks(text, [word for word, _ in kin.weighted_words(parsed.plain)])
+            return lambda text: highlight.marks(text, parsed.terms)
+        words = [word for word, _ in kin.weighted_words(parsed.plain)]
+        return lambda text: highlight.word_marks(text, words)
 
     def record(self, record_id: str) -> Record:
         """Return a meeting or document; raise NotFound."""
@@ -303,6 +301,14 @@ class Index:
     def generation(self) -> int:
         """Return what grows with every commit, at next to no cost."""
         return self.engine.generation()
+
+    def kept(self, name: str, make: Callable[[], T]) -> T:
+        """Return what `make` gives of the state of the index; made once for each of them and name."""
+        generation = self.engine.generation()
+        known = self._kept.get(name)
+        if known is None or known[0] != generation:
+            known = self._kept[name] = (generation, make())
+        return known[1]  # type: ignore[return-value]  # a name stands for one make
 
     def committed(self) -> datetime:
         """Return when the newest generation was committed."""

@@ -37,6 +37,7 @@ from search_web import (
     transfer,
 )
 from search_web.holder import EXTENSION, Holder
+from search_web.templating import PageEnvironment
 
 # Everything that a page needs comes from this server, and no page holds a script or a style of its own.
 # img-src data: is for the icon, which is part of the page so that it costs no request.
@@ -77,6 +78,7 @@ def create_app(index: Index | Settings | Path | str, settings: Settings | None =
     """
     settings = settings or (index if isinstance(index, Settings) else Settings())
     app = Flask(__name__)
+    app.jinja_environment = PageEnvironment
     app.config["MAX_CONTENT_LENGTH"] = _MOST_BODY
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # of Flask's default provider
     app.json.sort_keys = False  # type: ignore[attr-defined]

@@ -20,6 +20,8 @@ from urllib.parse import quote, urlencode
 from flask import Flask, Response, has_request_context, request
 from markupsafe import Markup, escape
 
+from search_web.templating import escaped
+
 Lang = Literal["zh", "en"]
 
 TRANSLATIONS = Path(__file__).with_name("translations")
@@ -92,8 +94,11 @@ def gettext(text: str) -> str:
 
 def _told(text: str, **values: object) -> Markup:
     """Return a text of a template with values in it, which are escaped."""
-    told = _markup(gettext(text))
-    return told % values if values or "%" in told else told
+    told = gettext(text)
+    if not values and "%" not in told:
+        return _markup(told)
+    # As Markup's own % does, which takes five times as long: a long page has five hundred such texts.
+    return Markup(told % {name: escaped(value) for name, value in values.items()})
 
 
 @lru_cache(4096)

@@ -7,6 +7,7 @@ element, so the policy of the page gets its hash all the same.
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64encode
 from hashlib import sha256
 
@@ -24,7 +25,7 @@ ONE_PAGE = ("pages.meeting", "pages.document", "overviews.person", "overviews.de
 MOST_DESCRIBED = 5  # items that a description names
 
 # < > & and the line ends of JavaScript, as they may stand in a script element.
-_ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&'\u2028\u2029"}
+_SIGNS = re.compile("[<>&'\u2028\u2029]")
 
 
 @blueprint.get("/opensearch.xml")
@@ -48,7 +49,8 @@ def canonical(language: Lang | None = None) -> str | None:
 def json_ld(record: Meeting | Document) -> Markup:
     """A record as the content of a script element, whose hash goes into the policy of the answer."""
     told = {name: value for name, value in _told(record).items() if value}
-    text = json.dumps(told, ensure_ascii=False).translate(_ESCAPES).encode("utf-8", "replace").decode("utf-8")
+    text = _SIGNS.sub(lambda sign: f"\\u{ord(sign[0]):04x}", json.dumps(told, ensure_ascii=False))
+    text = text.encode("utf-8", "replace").decode("utf-8")
     g.data_hash = b64encode(sha256(text.encode("utf-8")).digest()).decode("ascii")
     return Markup(text)
 
@@ -74,6 +76,7 @@ def _told(record: Meeting | Document) -> dict[str, object]:
         kind = {"legislationType": record.genre, "legislationIdentifier": number, "legislationDate": day}
         return {**common, "@type": "Legislation", **kind, "legislationPassedBy": body}
     titles = dict.fromkeys(title for item in record.items for title in item.instruments)
+    address = common["url"]
     return {
         **common,
         "@type": "Event",
@@ -82,6 +85,6 @@ def _told(record: Meeting | Document) -> dict[str, object]:
         "organizer": body,
         "about": [{"@type": "Legislation", "name": title} for title in titles],
         "subEvent": [
-            {"@type": "Event", "name": item.title, "url": f"{canonical('zh')}#{item.anchor}"} for item in record.items
+            {"@type": "Event", "name": item.title, "url": f"{address}#{item.anchor}"} for item in record.items
         ],
     }

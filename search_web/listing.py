@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -64,28 +65,41 @@ def chosen(
     ]
 
 
-def around(heads: Iterable[RecordHead], id: str) -> tuple[Entry | None, Entry | None]:
-    """Return the meetings of the same body and kind before and after one, each with the numbers missing between.
+class Neighbours:
+    """The meetings of each body and kind in the order of their days, arranged once for a state of the index."""
 
-    None where there is none, where the day of this one is not known, or where its body is named without its place.
-    """
-    every = list(heads)
-    here = next((head for head in every if head.id == id), None)
-    if here is None or here.date is None or placeless(key(here.body)):
-        return None, None
-    body, kind = key(here.body), key(here.kind)
-    alike = [h for h in every if h.type == "meeting" and key(h.kind) == kind]
-    group = sorted((h for h in alike if h.date and key(h.body) == body), key=_when)
-    # A number that is held under a body without its place may be one of these, so it is not called missing.
-    missing = gaps_before(h for h in alike if key(h.body) == body or placeless(key(h.body)))
-    undated = [gap for h in alike if not h.date for gap in missing.get(h.id, ())]
-    at = group.index(here)
-    before = group[at - 1] if at else None
-    after = group[at + 1] if at + 1 < len(group) else None
-    return (
-        Entry(before, _between(before, here, (*missing.get(here.id, ()), *undated))) if before else None,
-        Entry(after, _between(here, after, (*missing.get(after.id, ()), *undated))) if after else None,
-    )
+    def __init__(self, heads: Iterable[RecordHead]) -> None:
+        self._heads = {head.id: head for head in heads if head.type == "meeting"}
+        self._missing = gaps_before(self._heads.values())
+        self._groups: dict[tuple[str, str], list[RecordHead]] = defaultdict(list)
+        # What is missing before a meeting whose day is not known may be missing at any place of its series.
+        self._undated: dict[tuple[str, str], list[Gap]] = defaultdict(list)
+        for head in self._heads.values():
+            series = key(head.body), key(head.kind)
+            if head.date:
+                self._groups[series].append(head)
+            else:
+                self._undated[series] += self._missing.get(head.id, ())
+        for group in self._groups.values():
+            group.sort(key=_when)
+
+    def around(self, id: str) -> tuple[Entry | None, Entry | None]:
+        """Return the meetings of the same body and kind before and after one, each with the numbers missing between.
+
+        None where there is none, where the day of this one is not known, or where its body is named without its place.
+        """
+        here = self._heads.get(id)
+        if here is None or here.date is None or placeless(key(here.body)):
+            return None, None
+        series = key(here.body), key(here.kind)
+        group, undated = self._groups[series], self._undated.get(series, ())
+        at = next(n for n in range(bisect_left(group, _when(here), key=_when), len(group)) if group[n].id == id)
+        before = group[at - 1] if at else None
+        after = group[at + 1] if at + 1 < len(group) else None
+        return (
+            Entry(before, _between(before, here, (*self._missing.get(id, ()), *undated))) if before else None,
+            Entry(after, _between(here, after, (*self._missing.get(after.id, ()), *undated))) if after else None,
+        )
 
 
 def _between(before: RecordHead, after: RecordHead, gaps: Iterable[Gap]) -> tuple[Gap, ...]:

@@ -134,7 +134,9 @@ def _record(id: str) -> Response | str:
     if not request.path.startswith(f"/{kind}/"):
         return redirect(url_for(f"pages.{kind[:-1]}", id=id, q=text or None, match=None if tier == "exact" else tier))
     mark = reading.Marker(index, text, tier)
-    before, after = listing.around(index.heads(), id) if isinstance(record, Meeting) else (None, None)
+    before = after = None
+    if isinstance(record, Meeting):
+        before, after = index.kept("neighbours", lambda: listing.Neighbours(index.heads())).around(id)
     return render_template(
         "meeting.html" if isinstance(record, Meeting) else "document.html",
         record=record, mark=mark, places=mark.places(record),

@@ -64,36 +64,40 @@ class Marker:
 
     def __init__(self, index: Index, query: str, tier: Tier = "exact") -> None:
         self.query = query
-        self._tier = tier
-        self._index = index
+        self._find = index.marker(query, tier) if query else None
         self._marks: dict[str, tuple[tuple[int, int], ...]] = {}
 
     def __call__(self, text: str | None) -> Markup:
         """Return the text as HTML with <mark> around every hit."""
-        return marked(text, self.marks(text)) if text else Markup()
+        if not text:
+            return Markup()
+        return escape(text) if self._find is None else marked(text, self.marks(text))
 
     def marks(self, text: str) -> tuple[tuple[int, int], ...]:
         """Return the half-open ranges of the text that the query hits."""
-        if not self.query:
+        if self._find is None:
             return ()
-        if text not in self._marks:
-            self._marks[text] = self._index.marks(self.query, text, self._tier)
-        return self._marks[text]
+        found = self._marks.get(text)
+        if found is None:
+            found = self._marks[text] = self._find(text)
+        return found
 
     def places(self, record: Meeting | Document) -> tuple[Place, ...]:
         """Return the marked paragraphs of a record in reading order."""
+        if self._find is None:
+            return ()
         counted = ((p.anchor, label, len(self.marks(p.text))) for p, label in _paragraphs(record))
         return tuple(Place(*row) for row in counted if row[2])
 
 
 def marked(text: str, marks: Iterable[tuple[int, int]]) -> Markup:
     """Return escaped text with <mark> around the ranges, which are in order and do not overlap."""
-    parts: list[Markup] = []
+    parts: list[str] = []
     done = 0
     for start, end in marks:
-        parts += (escape(text[done:start]), Markup("<mark>"), escape(text[start:end]), Markup("</mark>"))
+        parts += (escape(text[done:start]), "<mark>", escape(text[start:end]), "</mark>")
         done = end
-    return Markup().join((*parts, escape(text[done:])))
+    return Markup("".join((*parts, escape(text[done:]))))
 
 
 def blocks(meeting: Meeting) -> tuple[Block, ...]:

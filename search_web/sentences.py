@@ -7,12 +7,12 @@ minutes stays Chinese in either language, with an English gloss beside it on Eng
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from flask import Flask
 from markupsafe import Markup
 
-from search_web.language import gettext, lang
+from search_web.language import gettext, lang, zh
 from search_web.language import marked as _
 
 _OF_QUERIES = (
@@ -110,6 +110,9 @@ TERMS = frozenset(
     )
 )
 
+AGREED = ("同意", "原则同意", "通过", "原则通过")
+NOT_AGREED = ("暂缓", "不同意")
+
 _LONGEST = 600  # code points of one value: lists of names are the longest
 
 
@@ -117,6 +120,7 @@ def register(app: Flask) -> None:
     """Give the templates of an application these filters."""
     app.add_template_filter(told, "told")
     app.add_template_global(gloss)
+    app.add_template_global(verdict)
 
 
 def told(sentence: str) -> str:
@@ -138,6 +142,17 @@ def gloss(term: str | None) -> Markup:
     if lang() == "zh" or term not in TERMS:
         return Markup()
     return Markup(' <span class="gloss" lang="en">({})</span>').format(gettext(term))
+
+
+def verdict(word: str) -> Markup:
+    """Return a verdict as pages show it, by its colour told apart from others, with its gloss on an English page."""
+    return _verdict(word, lang())
+
+
+@lru_cache(maxsize=256)
+def _verdict(word: str, _: str) -> Markup:
+    colour = "verdict-yes" if word in AGREED else "verdict-no" if word in NOT_AGREED else ""
+    return Markup('<span><span class="verdict {}"{}>{}</span>{}</span>\n').format(colour, zh(), word, gloss(word))
 
 
 @cache

@@ -72,20 +72,20 @@ def test_meetings_around_one() -> None:
         head(3, "2023-02-10", body="市政府"),
         head(9, None),
     ]
-    assert listing.around(heads, heads[1].id) == (
+    assert listing.Neighbours(heads).around(heads[1].id) == (
         listing.Entry(heads[0], (Gap(2, 2),)),
         listing.Entry(heads[2], ()),
     )
-    assert listing.around(heads, heads[0].id) == (None, listing.Entry(heads[1], (Gap(2, 2),)))
-    assert listing.around(heads, heads[3].id) == (None, None)
+    assert listing.Neighbours(heads).around(heads[0].id) == (None, listing.Entry(heads[1], (Gap(2, 2),)))
+    assert listing.Neighbours(heads).around(heads[3].id) == (None, None)
     for nowhere in (heads[5].id, heads[6].id, "unknown"):
-        assert listing.around(heads, nowhere) == (None, None)
+        assert listing.Neighbours(heads).around(nowhere) == (None, None)
 
 
 def test_no_number_is_missing_between_days_that_numbers_do_not_follow() -> None:
     """Where a later meeting has the smaller number nothing is said of numbers between."""
     heads = [head(6, "2023-01-01"), head(4, "2023-02-01"), head(9, "2023-03-01")]
-    before, after = listing.around(heads, heads[1].id)
+    before, after = listing.Neighbours(heads).around(heads[1].id)
     assert before == listing.Entry(heads[0], ())
     assert after == listing.Entry(heads[2], (Gap(7, 8),))
 
@@ -93,4 +93,4 @@ def test_no_number_is_missing_between_days_that_numbers_do_not_follow() -> None:
 def test_an_undated_meeting_parts_the_numbers_missing() -> None:
     """What is missing on both sides of an undated number is told between the dated meetings around it."""
     heads = [head(2, "2023-01-01"), head(5, None), head(9, "2023-03-01")]
-    assert listing.around(heads, heads[0].id) == (None, listing.Entry(heads[2], (Gap(3, 4), Gap(6, 8))))
+    assert listing.Neighbours(heads).around(heads[0].id) == (None, listing.Entry(heads[2], (Gap(3, 4), Gap(6, 8))))
