@@ -28,7 +28,7 @@ blueprint = Blueprint("overviews", __name__)
 
 PART_LABELS = {"lead": _("牵头"), "report": _("汇报"), "support": _("配合与相关")}
 TASKS = 50  # tasks on one page of a department
-MEETINGS = 50  # read for one page of a person, department or instrument, newest first; the others are a link away
+MEETINGS = 50  # at most, for one page of a person, department or instrument, newest first; the others are a link away
 MAX_PLACE = 10**9  # passages: where a window may begin
 MENTIONS = 30  # of a person, newest first; all of them are a search away
 _PLACES = {"person": "/people/", "department": "/departments/", "instrument": "/instruments/"}

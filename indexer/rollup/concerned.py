@@ -15,48 +15,60 @@ from indexer.text.fold import fold
 ALL = 1 << 31  # more passages than an index holds
 MOST_NEAR = 8
 EACH = 8  # passages of one record that a window reckons with
+# Agenda items that are read for a window, some 50 µs each: fifty meetings of eight, or seven of sixty.
+MOST_ITEMS = 400
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Some of the records that hold certain passages, newest first, with these passages.
+    """Some of the meetings that hold certain passages, newest first, with these passages.
 
     `next` is where the window after this one begins, None where there is none; `bodies` are all bodies with the number
     of their passages, most of them first.
     """
 
-    heads: tuple[RecordHead, ...]
+    meetings: tuple[tuple[RecordHead, Meeting], ...]
     passages: tuple[PassageRecord, ...]
     next: int | None
     bodies: tuple[tuple[str, int], ...]
 
 
 def window(engine: Engine, filters: Filters, node: Node | None, offset: int, limit: int) -> Window:
-    """Return at most `limit` records from an offset on, which is 0 or the `next` of the window before.
+    """Return at most `limit` meetings from an offset on, which is 0 or the `next` of the window before.
 
-    The work is that of the window, not of all that is held: a department may be concerned by every meeting.
+    The work is that of the window, not of all that is held: a department may be concerned by every meeting. It ends
+    where MOST_ITEMS agenda items have been read.
     """
     query = Query(node or Everything(), (), "", ())
     asked = limit * EACH
     while True:
         found = engine.find(Wanted(query, (), "all", "exact", filters, "-date", asked, offset, ("body",)))
         bodies = tuple(found.facets["body"])
-        heads: dict[str, RecordHead] = {}
-        read: list[PassageRecord] = []
-        begun = 0  # where the last record begins
+        meetings: list[tuple[RecordHead, Meeting]] = []
+        passages: list[PassageRecord] = []
+        seen: set[str] = set()
+        items = begun = 0  # items read, and where the last record begins
         for place, hit in enumerate(found.hits):
             passage = hit.passage
-            if passage.head.id not in heads:
-                begun = place
-                if len(heads) == limit:
-                    return Window(tuple(heads.values()), tuple(read), offset + place, bodies)
-                heads[passage.head.id] = passage.head
-            read.append(passage)
+            if passage.head.id not in seen:
+                if seen and (len(seen) == limit or items >= MOST_ITEMS):
+                    return Window(tuple(meetings), tuple(passages), offset + place, bodies)
+                begun, count = place, len(meetings)
+                seen.add(passage.head.id)
+                meetings += read(engine, (passage.head,))
+                items += sum(len(meeting.items) for _, meeting in meetings[count:])
+            passages.append(passage)
         if len(found.hits) < asked:
-            return Window(tuple(heads.values()), tuple(read), None, bodies)
+            return Window(tuple(meetings), tuple(passages), None, bodies)
         if begun:  # the last record may go on behind what was asked for
-            return Window(tuple(heads.values())[:-1], tuple(read[:begun]), offset + begun, bodies)
+            return Window(tuple(meetings[:count]), tuple(passages[:begun]), offset + begun, bodies)
         asked *= 4
+
+
+def bodies(engine: Engine, filters: Filters) -> tuple[tuple[str, int], ...]:
+    """Return the bodies that passages are of, with the number of their passages, most of them first."""
+    query = Query(Everything(), (), "", ())
+    return tuple(engine.find(Wanted(query, (), "all", "exact", filters, limit=0, facets=("body",))).facets["body"])
 
 
 def passages(engine: Engine, node: Node, filters: Filters, limit: int = ALL) -> Iterator[PassageRecord]:

@@ -96,8 +96,8 @@ def _tasks(
         return tuple(task for task in every if body is None or (task.head.body or "") == body), bodies, None
     narrow = Filters(department=names, body=(body,) if body else ())
     found = concerned.window(engine, narrow, None, offset, limit)
-    bodies = concerned.window(engine, filters, None, 0, 1).bodies if body else found.bodies
-    return tuple(_of(concerned.read(engine, found.heads), names)), bodies, found.next
+    bodies = concerned.bodies(engine, filters) if body else found.bodies
+    return tuple(_of(found.meetings, names)), bodies, found.next
 
 
 def _of(meetings: Iterable[tuple[RecordHead, Meeting]], names: tuple[str, ...]) -> Iterator[Task]:

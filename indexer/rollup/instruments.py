@@ -78,11 +78,12 @@ def instrument(engine: Engine, title: str, offset: int = 0, limit: int | None = 
     if not titles:
         raise UnknownName(title, concerned.near(title, held))
     filters = Filters(instrument=titles)
+    meetings: Iterable[tuple[RecordHead, Meeting]]
     if limit is None:
         meetings, after = concerned.meetings(engine, filters), None
     else:
         found = concerned.window(engine, filters, None, offset, limit)
-        meetings, after = concerned.read(engine, found.heads), found.next
+        meetings, after = found.meetings, found.next
     return Instrument(title, titles, tuple(reversed(list(_considerations(meetings, titles)))), after)
 
 

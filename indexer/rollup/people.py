@@ -6,7 +6,7 @@ units stand beside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -69,9 +69,9 @@ def person(engine: Engine, name: str, offset: int = 0, limit: int | None = None)
         raise UnknownName(name, concerned.near(name, held))
     # A name stands verbatim in the roll or the opening, so its text finds one or two passages of a meeting, not all.
     text = Text(fold(name), name)
-    own, after = _own(engine, name, text, offset, limit)
+    meetings, own, after = _own(engine, name, text, offset, limit)
     chaired, attended = [], []
-    for head, meeting in concerned.read(engine, concerned.heads_of(own)):
+    for head, meeting in meetings:
         lines = _lines(head, meeting, name)
         chaired += [line for line in lines if line.role == "主持"][:1]
         attended += [line for line in lines if line.role != "主持"]
@@ -90,13 +90,14 @@ def person(engine: Engine, name: str, offset: int = 0, limit: int | None = None)
 
 def _own(
     engine: Engine, name: str, text: Text, offset: int, limit: int | None
-) -> tuple[tuple[PassageRecord, ...], int | None]:
-    """Return the passages that name somebody, of the meetings that he attended, and where further ones begin."""
+) -> tuple[Iterable[tuple[RecordHead, Meeting]], tuple[PassageRecord, ...], int | None]:
+    """Return the meetings that somebody attended with the passages that name him, and where further ones begin."""
     filters = Filters(person=(name,))
     if limit is None:
-        return tuple(concerned.passages(engine, text, filters)), None
+        every = tuple(concerned.passages(engine, text, filters))
+        return concerned.read(engine, concerned.heads_of(every)), every, None
     found = concerned.window(engine, filters, text, offset, limit)
-    return found.passages, found.next
+    return found.meetings, found.passages, found.next
 
 
 def _elsewhere(engine: Engine, name: str, text: Text, limit: int | None) -> Iterator[PassageRecord]:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from search_web.templating import PageEnvironment, escaped
 
-VALUES = ("<b>", "a & b", "\"'", Markup("<i>"), 7, 1.5, None, True, "市财政局", "", [1, "<"], Markup)
+VALUES = ("<b>", "a & b", "\"'", Markup("<i>"), 7, 1.5, None, True, "市财政局", "", [1, "<"])
 TEMPLATES = (
     "{{ value }}",
     '<a href="{{ value }}">{{ value }}{{ value }}</a>',
