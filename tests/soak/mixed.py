@@ -48,6 +48,7 @@ class Tally:
     wrong: Counter[str] = field(default_factory=Counter)
     memory: list[tuple[float, float, float]] = field(default_factory=list)  # minutes, MB, MB without maps
     told: int = 0
+    told_at: float = 0.0
     began: int = 0
     delays: list[float] = field(default_factory=list)
 
@@ -100,7 +101,7 @@ def run(
         load.served(place, *options) as server,
         subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True) as writer,
     ):
-        following = threading.Thread(target=follow, args=(writer, server.port, tally, stop))
+        following = threading.Thread(target=follow, args=(writer, tally, stop))
         following.start()
         while not tally.told and following.is_alive():  # it has to be started, too
             time.sleep(0.05)
@@ -108,6 +109,7 @@ def run(
             threading.Thread(target=ask, args=(server.port, base, tally, stop, pause, number))
             for number in range(clients)
         ]
+        threads.append(threading.Thread(target=watch, args=(server.port, tally, stop)))
         for thread in threads:
             thread.start()
         threads.append(following)
@@ -123,27 +125,38 @@ def run(
     return tally
 
 
-def follow(writer: subprocess.Popen[str], port: int, tally: Tally, stop: threading.Event) -> None:
-    """Keep up with what the writer tells, and see how soon a server answers from a new generation."""
+def follow(writer: subprocess.Popen[str], tally: Tally, stop: threading.Event) -> None:
+    """Keep up with what the writer tells, and do nothing else, so that no commit is heard of late."""
     assert writer.stdout is not None
-    with closing(load.Client(port)) as client:
-        for line in writer.stdout:
-            word, number = line.split()
-            if word == "building":
-                tally.began = int(number)
-                continue
+    for line in writer.stdout:
+        word, number = line.split()
+        if word == "building":
+            tally.began = int(number)
+        else:
+            tally.told_at = time.monotonic()
             tally.told = int(number)
-            began = time.monotonic()
-            while not stop.is_set():
-                status, body, _ = client.get(f"/api/v1/search?q={quote(mark(int(number)))}&match=exact")
-                if status == 200 and json.loads(body)["total"]["exact"]:
-                    tally.delays.append(time.monotonic() - began)
-                    break
+    if not stop.is_set():
+        tally.errors["the writer has ended"] += 1
+
+
+def watch(port: int, tally: Tally, stop: threading.Event) -> None:
+    """See how soon a server answers from a new generation, of those that come when the one before was seen."""
+    seen = 0
+    with closing(load.Client(port)) as client:
+        while not stop.is_set():
+            number, began = tally.told, tally.told_at
+            if number == seen:
+                time.sleep(0.005)
+                continue
+            seen = number
+            while not stop.is_set() and tally.told < number + KEPT:
+                status, body, _ = client.get(f"/api/v1/search?q={quote(mark(number))}&match=exact")
                 if status != 200:
                     tally.errors[f"{status} for a new meeting"] += 1
                     break
-    if not stop.is_set():
-        tally.errors["the writer has ended"] += 1
+                if json.loads(body)["total"]["exact"]:
+                    tally.delays.append(time.monotonic() - began)
+                    break
 
 
 def ask(port: int, base: dict[str, int], tally: Tally, stop: threading.Event, pause: float, number: int) -> None:
