@@ -1,4 +1,5 @@
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -8,11 +9,12 @@ import org.opensearch.env.Environment;
 import org.opensearch.node.InternalSettingsPreparer;
 import org.opensearch.painless.PainlessModulePlugin;
 import org.opensearch.plugins.Plugin;
+import org.opensearch.script.expression.ExpressionModulePlugin;
 import org.opensearch.transport.Netty4ModulePlugin;
 
 /**
  * One node of a cluster on this machine, a process of its own, so that one can be lost while the others go on.
- * Arguments: its name, its folder, its HTTP port, its transport port, and all transport ports with commas between.
+ * Arguments: its name, its folder, its HTTP port, its transport port, all transport ports with commas between; then classes of plugins.
  */
 public class Node {
     public static void main(String[] arguments) throws Exception {
@@ -43,7 +45,11 @@ public class Node {
             .build();
         Environment environment = InternalSettingsPreparer.prepareEnvironment(
             settings, Map.of(), home.resolve("config"), () -> name);
-        List<Class<? extends Plugin>> plugins = List.of(Netty4ModulePlugin.class, PainlessModulePlugin.class);
+        List<Class<? extends Plugin>> plugins = new ArrayList<>(
+            List.of(Netty4ModulePlugin.class, PainlessModulePlugin.class, ExpressionModulePlugin.class));
+        for (int i = 5; i < arguments.length; i++) {
+            plugins.add(Class.forName(arguments[i]).asSubclass(Plugin.class));
+        }
         OpenSearchRunnerNode node = new OpenSearchRunnerNode(environment, plugins);
         node.start();
         // Whoever started it holds the other end: a node ends with its starter, however that ended.

@@ -10,6 +10,7 @@ import json
 import logging
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from opensearchpy import OpenSearch
@@ -33,6 +34,8 @@ Json = dict[str, Any]
 # Seconds: for one answer, and for how long a request is repeated when a person waits or a build does.
 TIMEOUT = 60
 READING, WRITING = 6.0, 120.0
+# Requests that run beside those of the threads that answer; more of them wait.
+BESIDE = 8
 # What may be otherwise in a moment: too many requests, no node, no active copy, a node's own time-out.
 PASSING = (429, 502, 503, 504)
 
@@ -61,6 +64,8 @@ class Connection:
             dead_timeout=2,
             timeout_cutoff=1,
         )
+        # For what is asked at the same time as something else.
+        self.beside = ThreadPoolExecutor(BESIDE, "beside")
 
     def ask(
         self,
@@ -146,6 +151,7 @@ class Connection:
                 raise IndexFailed(self.address, 400, refused)
 
     def close(self) -> None:
+        self.beside.shutdown()
         self._client.close()
 
 

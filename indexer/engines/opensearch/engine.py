@@ -28,6 +28,10 @@ from indexer.model import Record
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+# Seconds that the copies of a new index may take before it is shown without the last of them.
+COPYING = 3600
+# Seconds after which a copy that no node has begun is one that there is no node for.
+NO_ROOM = 10
 
 
 def open_engine(place: str, *, create: bool = False) -> OpenSearchEngine:
@@ -50,9 +54,10 @@ def replacing(place: str) -> Iterator[Writing]:
     """Open a transaction on a new index, which takes the place of the one before with its commit."""
     connection = Connection(address.read(place))
     with closing(connection):
-        made = make(connection)
+        # Each passage is indexed once and its copies are copied as files, in half the time; nobody reads it before.
+        made = make(connection, replicas=0)
         try:
-            with transaction(connection, made, partial(swap, connection, made)) as writing:
+            with transaction(connection, made, partial(finish, connection, made)) as writing:
                 yield writing
         finally:
             if made not in aliased(connection):
@@ -258,14 +263,33 @@ def _clean(connection: Connection, read: state.Read) -> state.Read:
     return state.write(connection, read, replace(now, open=0)) if now.open else read
 
 
-def make(connection: Connection) -> str:
-    """Make an empty index that no alias names yet; return its name."""
+def make(connection: Connection, replicas: int | None = None) -> str:
+    """Make an empty index that no alias names yet, with as many copies as its address says or another number.
+
+    Return its name.
+    """
     where = connection.address
+    copies = where.replicas if replicas is None else replicas
     name = f"{where.name}-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{secrets.token_hex(3)}"
-    connection.ask("PUT", f"/{name}", mapping.body(where.shards, where.replicas), patience=WRITING)
-    first = {"what": "state", "state": asdict(state.State(committed=time.time()))}
+    connection.ask("PUT", f"/{name}", mapping.body(where.shards, copies), patience=WRITING)
+    first = {"what": "state", "born": 0, "state": asdict(state.State(committed=time.time()))}
     connection.ask("PUT", f"/{name}/_doc/{state.ID}", first, patience=WRITING, routing=state.ID)
     return name
+
+
+def finish(connection: Connection, index: str) -> None:
+    """Have an index copied as often as its address says, where there are nodes for that, and let the alias name it."""
+    # Copied are the files of what has been flushed; what has not is indexed by every copy once more.
+    connection.ask("POST", f"/{index}/_flush", patience=WRITING)
+    copies = {"index": {"number_of_replicas": connection.address.replicas}}
+    connection.ask("PUT", f"/{index}/_settings", copies, patience=WRITING)
+    began = time.monotonic()
+    while (waited := time.monotonic() - began) < COPYING:
+        told = connection.ask("GET", f"/_cluster/health/{index}")
+        if told["status"] == "green" or (waited > NO_ROOM and not told["initializing_shards"]):
+            break
+        time.sleep(0.2)
+    swap(connection, index)
 
 
 def swap(connection: Connection, index: str) -> None:
@@ -282,9 +306,13 @@ def swap(connection: Connection, index: str) -> None:
 
 
 def aliased(connection: Connection) -> list[str]:
-    """Return the index that the alias names; none where there is no such alias."""
+    """Return the index that the alias names; none where there is no such alias.
+
+    Asked among our own names, as a user may see no others.
+    """
+    name = connection.address.name
     try:
-        return list(connection.ask("GET", f"/_alias/{connection.address.name}"))
+        return list(connection.ask("GET", f"/{name}-*/_alias/{name}"))
     except Missing:
         return []
 

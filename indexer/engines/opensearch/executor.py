@@ -8,15 +8,15 @@ Behind those that were read again the order is the server's, by the same scores 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from functools import cached_property, partial
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from indexer.engines.engine import Found, Tier, Wanted
-from indexer.engines.opensearch import facets, pool, scoring, selection, walk
+from indexer.engines.opensearch import documents, facets, pool, scoring, selection, walk
 from indexer.engines.opensearch.connection import Connection
 from indexer.engines.opensearch.hits import Chunk, Key
 from indexer.engines.opensearch.statistics import Statistics
@@ -43,6 +43,27 @@ class Place:
         path = f"/{self.index}/_search"
         return self.connection.ask("POST", path, body, allow_partial_search_results="false", **params)
 
+    def searches(self, bodies: Sequence[Json]) -> list[Json]:
+        """Ask several such questions at once."""
+        # Not by _msearch, which tells no scores of named queries.
+        ask = partial(self.search, include_named_queries_score="true")
+        *others, last = bodies
+        waiting = [self.connection.beside.submit(ask, body) for body in others]
+        answer = ask(last)
+        return [*(one.result() for one in waiting), answer]
+
+
+class _Part(NamedTuple):
+    """The hits of a tier from `first` to `last`: how they are asked for, and whether the best are read again."""
+
+    tier: Tier
+    query: Json
+    first: int
+    last: int
+    reading: bool
+    counted: bool
+    body: Json
+
 
 def run(place: Place, wanted: Wanted) -> Found:
     """Answer a request."""
@@ -67,72 +88,88 @@ class _Run:
         wanted = self.wanted
         last = wanted.offset + wanted.limit
         shown = wanted.match != "related"
-        counted: list[facets.Counts] = []
-        exact, hits = self._tier("exact", self._exact, wanted.offset, last if shown else 0, counted if shown else None)
-        rest = 0
+        exact = self._tier("exact", wanted.offset, last if shown else 0, counted=shown)
+        related: list[_Part] = []
+        if self.telling and self._surely_short(last):
+            # The related tier fills the page, wherever in it the exact one ends: both are asked for at once.
+            related = [self._tier("related", 0, last)]
+        answers = self.place.searches([part.body for part in (exact, *related)])
+        size: int = answers[0]["hits"]["total"]["value"]
         if self.telling:
-            before = exact if wanted.match == "auto" else 0
-            first, end = max(0, wanted.offset - before), max(0, last - before)
-            rest, more = self._tier("related", self._related, first, end, counted)
-            hits += more
-        total = facets.together(wanted.facets, counted) if wanted.facets else {}
-        return Found(exact, rest, tuple(Chunk.of(self.place.connection, self.place.index, hits)), total)
+            before = size if wanted.match == "auto" else 0
+            part = self._tier("related", max(0, wanted.offset - before), max(0, last - before))
+            if not related:
+                answers += self.place.searches([part.body])
+            related = [part]
+        hits: list[tuple[Key, Tier]] = []
+        counts: list[facets.Counts] = []
+        for part, answer in zip((exact, *related), answers, strict=True):
+            hits += [(key, part.tier) for key in self._hits(part, answer)]
+            if part.counted:
+                counts.append(facets.read(self.place, part.query, wanted.facets, answer.get("aggregations", {})))
+        total = facets.together(wanted.facets, counts) if wanted.facets else {}
+        rest = answers[1]["hits"]["total"]["value"] if related else 0
+        return Found(size, rest, tuple(Chunk.of(self.place, hits)), total)
 
-    def _tier(
-        self, tier: Tier, query: Json, first: int, last: int, counted: list[facets.Counts] | None
-    ) -> tuple[int, list[tuple[Key, Tier]]]:
-        """Return the size of a tier and its hits from `first` to `last`; add its facets to `counted`."""
+    def _surely_short(self, last: int) -> bool:
+        """Tell whether the page must reach into the related tier, and be read from its beginning, by mere counts."""
+        if not self.ranked or last > ranking.READ_AGAIN:
+            return False
+        needed = scoring.needed(self.node)
+        return self.wanted.match == "auto" and any(self.most[stream] < last for stream in needed)
+
+    def _tier(self, tier: Tier, first: int, last: int, counted: bool = True) -> _Part:
+        """Return how to ask for the hits of a tier from `first` to `last`."""
+        query = self._exact if tier == "exact" else self._related
         depth = (READ if tier == "exact" else ranking.READ_AGAIN) if self.ranked else 0
         reading = self.ranked and first < min(last, depth)
-        size = depth if reading else max(0, min(last, walk.WINDOW) - first)
-        body: Json = {
-            "query": query,
-            "sort": self._sort(),
-            "size": size if last > first else 0,
-            "_source": ["t", "section"] if reading else False,
-            "track_total_hits": True,
-        }
-        if last > first and not reading:
-            body["from"] = first if last <= walk.WINDOW else 0
-            body["size"] = last - first if last <= walk.WINDOW else 0
-        if counted is not None:
+        body: Json = {"query": query, "sort": self._sort, "size": 0, "_source": False, "track_total_hits": True}
+        if reading:
+            body |= {"size": depth, "stored_fields": "_none_", "docvalue_fields": ["read", "section"]}
+        elif first < last <= walk.WINDOW:
+            body |= {"size": last - first, "from": first, "stored_fields": "_none_"}
+        if counted and self.wanted.facets:
             body["aggs"] = facets.asked(self.wanted.facets)
-        answer = self.place.search(body, include_named_queries_score="true")
-        total: int = answer["hits"]["total"]["value"]
-        if counted is not None:
-            counted.append(facets.read(self.place, query, self.wanted.facets, answer.get("aggregations", {})))
+        return _Part(tier, query, first, last, reading, counted, body)
+
+    def _hits(self, part: _Part, answer: Json) -> list[Key]:
+        """Return the hits of a tier that were asked for."""
         rows = answer["hits"]["hits"]
-        last = min(last, total)
+        first, last = part.first, min(part.last, answer["hits"]["total"]["value"])
         if first >= last:
-            return total, []
-        keys = self._read(tier, rows)[first:last] if reading else [Key.of(row) for row in rows]
+            return []
+        keys = self._read(part.tier, rows)[first:last] if part.reading else [self._key(row) for row in rows]
         if len(keys) < last - first:
-            keys += self._behind(query, first + len(keys), last)
-        return total, [(key, tier) for key in keys]
+            keys += self._behind(part.query, first + len(keys), last)
+        return keys
 
     def _behind(self, query: Json, first: int, last: int) -> list[Key]:
         """Return the hits from `first` to `last` in the server's order."""
         if last <= walk.WINDOW:
-            body = {"query": query, "sort": self._sort(), "from": first, "size": last - first, "_source": False}
-            return [Key.of(row) for row in self.place.search(body)["hits"]["hits"]]
+            body = {"query": query, "sort": self._sort, "from": first, "size": last - first, "stored_fields": "_none_"}
+            return [self._key(row) for row in self.place.search(body)["hits"]["hits"]]
         keys = []
-        for number, row in enumerate(walk.walk(self.place.connection, self.place.index, query, self._sort(), False)):
+        for number, row in enumerate(walk.walk(self.place.connection, self.place.index, query, self._sort, False)):
             if number >= last:
                 break
             if number >= first:
-                keys.append(Key.of(row))
+                keys.append(self._key(row))
         return keys
 
+    def _key(self, row: Json) -> Key:
+        return Key(row["sort"][len(self._sort) - 1], row.get("_score") or 0.0)
+
+    @cached_property
     def _sort(self) -> list[Json]:
         return list(scoring.BY_SCORE if self.wanted.sort == "relevance" else scoring.BY_DATE[self.wanted.sort])
 
     def _read(self, tier: Tier, rows: list[Json]) -> list[Key]:
         """Return the best hits in the order that reading them gives."""
-        keys = [Key.of(row) for row in rows]
         if not rows:
-            return keys
-        texts, sections = [row["_source"]["t"] for row in rows], [row["_source"]["section"] for row in rows]
-        held = pool.pool(self.place.statistics, texts, sections)
+            return []
+        texts = [documents.from_column(row["fields"]["read"][0]) for row in rows]
+        sections = [row["fields"]["section"][0] for row in rows]
+        held = pool.pool(self.place.statistics, texts, sections, sought=tier == "exact")
         scores = np.array([row["_score"] for row in rows], dtype=np.float32)
         if tier == "exact":
             sunk(held, 0, np.arange(len(rows)), scores)
@@ -144,7 +181,7 @@ class _Run:
         orders = [row["sort"][2] for row in rows]
         found = scores.tolist()
         best = sorted(range(len(rows)), key=lambda i: (-found[i], -max(0, days[i]), orders[i]))
-        return [keys[i].scored(found[i]) for i in best]
+        return [Key(orders[i], found[i]) for i in best]
 
     def _add_exact(self, held: pool.Pool, scores: pool.Floats, rolls: Any) -> None:
         slots = [slot for slot in asked.slots(self.node) if slot]

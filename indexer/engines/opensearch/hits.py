@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from indexer.engines.engine import PassageRecord, Tier
-from indexer.engines.opensearch import documents
-from indexer.engines.opensearch.connection import WRITING, Connection
+from indexer.engines.opensearch import documents, selection
+from indexer.engines.opensearch.connection import WRITING
 from indexer.errors import IndexFailed
+
+if TYPE_CHECKING:
+    from indexer.engines.opensearch.executor import Place
 
 Json = dict[str, Any]
 # Hits fetched at once. One page is fetched with the answer; of a whole result, parts as they are read.
@@ -18,19 +21,10 @@ PART = 500
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A hit's document, the value that tells its shard, and its score."""
+    """A hit's place in the order of the index, by which it is found again, and its score."""
 
-    id: str
-    routing: str
+    order: int
     score: float
-
-    @classmethod
-    def of(cls, row: Json) -> Key:
-        return cls(row["_id"], row["_routing"], row.get("_score") or 0.0)
-
-    def scored(self, score: float) -> Key:
-        """Return the key with another score."""
-        return replace(self, score=score)
 
 
 class FoundHit:
@@ -55,16 +49,16 @@ class FoundHit:
 class Chunk:
     """Hits that are fetched together."""
 
-    def __init__(self, connection: Connection, index: str, keys: Sequence[Key]) -> None:
-        self._connection, self._index, self._keys = connection, index, keys
+    def __init__(self, place: Place, keys: Sequence[Key]) -> None:
+        self._place, self._keys = place, keys
         self._bodies: list[Json] | None = None
 
     @classmethod
-    def of(cls, connection: Connection, index: str, found: Sequence[tuple[Key, Tier]]) -> Iterator[FoundHit]:
+    def of(cls, place: Place, found: Sequence[tuple[Key, Tier]]) -> Iterator[FoundHit]:
         """Yield the hits of an answer; a page is fetched at once, so that no later commit can take it away."""
         for first in range(0, len(found), PART):
             some = found[first : first + PART]
-            chunk = cls(connection, index, [key for key, _ in some])
+            chunk = cls(place, [key for key, _ in some])
             if len(found) <= 2 * PART:
                 chunk.body(0)
             for number, (key, tier) in enumerate(some):
@@ -73,12 +67,15 @@ class Chunk:
     def body(self, number: int) -> Json:
         """Return the content of one hit."""
         if self._bodies is None:
-            docs = [{"_id": key.id, "routing": key.routing} for key in self._keys]
-            answer = self._connection.ask("POST", f"/{self._index}/_mget", {"docs": docs}, patience=WRITING)["docs"]
-            gone = [one["_id"] for one in answer if not one.get("found")]
-            if gone:
+            orders = [key.order for key in self._keys]
+            seen = selection.visible(self._place.statistics.generation)
+            chosen = [{"terms": {"order": orders}}, {"term": {"what": "passage"}}, *seen]
+            body = {"query": {"bool": {"filter": chosen}}, "size": len(orders), "track_total_hits": False}
+            rows = self._place.search(body, patience=WRITING)["hits"]["hits"]
+            found = {row["_source"]["order"]: row["_source"] for row in rows}
+            if len(found) < len(orders):
                 reason = "索引在读取期间被更新，请重新检索"
-                raise IndexFailed(self._connection.address, 409, f"{gone[0]} {reason}")
-            self._bodies = [one["_source"] for one in answer]
+                raise IndexFailed(self._place.connection.address, 409, reason)
+            self._bodies = [found[order] for order in orders]
             self._keys = ()
         return self._bodies[number]

@@ -8,6 +8,7 @@
     len         characters of the stream; order the place in the index; pick a number at random for samples
     v           the different words of two characters or more, to be counted
     t, meta     the text and what a hit shows beside it; nothing is looked up in these
+    read        the text once more, in a column: hundreds of them are read for one answer (documents.column)
 
 Tokens are scored by how often they occur and by nothing else: what a string weighs, and how much the length of a
 passage counts, comes with each query, so that every shard and every copy of it scores alike.
@@ -50,7 +51,7 @@ def body(shards: int, replicas: int) -> Json:
         "mappings": {
             "dynamic": "strict",
             "_meta": marks(),
-            "_source": {"excludes": ["c", "g", "w", "s", "v", "hc", "hg", *map(folded, PARTS)]},
+            "_source": {"excludes": ["c", "g", "w", "s", "v", "hc", "hg", "read", *map(folded, PARTS)]},
             "properties": _properties(),
         },
     }
@@ -95,6 +96,7 @@ def _properties() -> Json:
         "day": {"type": "integer"},
         "len": {"type": "integer"},
         "t": {"type": "text", "index": False},
+        "read": {"type": "binary", "doc_values": True},
         "meta": NOT_SOUGHT,
         "head": NOT_SOUGHT,
         "sources": NOT_SOUGHT,

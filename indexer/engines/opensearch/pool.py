@@ -22,6 +22,7 @@ from indexer.engines.whoosh.exact import FEW, sunk
 from indexer.engines.whoosh.segment import Ints, Segment
 from indexer.engines.whoosh.snapshot import Snapshot
 from indexer.engines.whoosh.top import threshold
+from indexer.text.points import FILLER
 
 Floats = npt.NDArray[np.float32]
 NOWHERE = Path()
@@ -31,13 +32,20 @@ class Read(Segment):
     """Texts laid out as a segment; counts of strings are those of the whole index."""
 
     def __init__(
-        self, statistics: Statistics, texts: Sequence[str], sections: Sequence[Section], words: Sequence[str]
+        self,
+        statistics: Statistics,
+        texts: Sequence[str],
+        sections: Sequence[Section],
+        words: Sequence[str],
+        sought: bool,
     ) -> None:
         laid = streams.lay_out(texts)
+        # Inverting is most of the work.
+        inverted = build.fold_codes(laid) if sought else np.full(1, FILLER, dtype=laid.codes.dtype)
         rows = [PassageRow(SECTION_BITS.get(section, 0), b"", {}, place) for place, section in enumerate(sections)]
         made = build.together(
             laid,
-            build.fold_codes(laid),
+            inverted,
             lambda: invert.words([()] * len(texts), str.isalnum),
             [RecordRow("", 0, b"", b"", {}, rows)],
         )
@@ -81,9 +89,14 @@ def pool(
     texts: Sequence[str] = ("",),
     sections: Sequence[Section] = ("body",),
     words: Sequence[str] = (),
+    *,
+    sought: bool = False,
 ) -> Pool:
-    """Lay texts out; of the words, no more is told than how many passages of the index hold them."""
-    return Pool(NOWHERE, 0, (), (Read(statistics, texts, sections, words),))
+    """Lay texts out; strings are looked for in them only if `sought`.
+
+    Of the words, no more is told than how many passages of the index hold them.
+    """
+    return Pool(NOWHERE, 0, (), (Read(statistics, texts, sections, words, sought),))
 
 
 def add_standing(

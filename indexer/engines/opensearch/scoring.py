@@ -16,10 +16,9 @@ from indexer.query.nodes import And, Everything, Node, Text
 
 Json = dict[str, Any]
 # One script for all queries, so that a node compiles it once.
-GAIN = (
-    "double tf = _score / params.terms;"
-    " return params.weight * tf / (tf + params.slope * doc['len'].value + params.base);"
-)
+GAIN = "weight * (_score / terms) / (_score / terms + slope * doc['len'].value + base)"
+# Formulas over numbers alone: compiled to code without a look-up for each passage, as a Painless script would make it.
+FORMULA = "expression"
 # As the embedded engine orders equals: newer first, then in the order of the index.
 BY_SCORE: tuple[Json, ...] = (
     {"_score": "desc"},
@@ -42,11 +41,11 @@ def exact(node: Node, within: list[Json], weights: Mapping[str, float], mean: fl
         mean: The mean length of a passage, in characters.
         lifted: What selects the passages under a heading that is found, too.
     """
-    needed, rest = _needed(node)
+    streams, rest = _needed(node)
     scored = {stream: string(stream, weight, mean) for stream, weight in weights.items()}
     query: Json = {
-        "must": [scored[stream] for stream in needed],
-        "should": [clause for stream, clause in scored.items() if stream not in needed],
+        "must": [scored[stream] for stream in streams],
+        "should": [clause for stream, clause in scored.items() if stream not in streams],
         "filter": [*within, selection.selecting(rest)],
     }
     functions: list[Json] = [{"filter": {"term": {"section": "attendance"}}, "weight": float(ranking.ROLL_FACTOR)}]
@@ -84,12 +83,17 @@ def string(stream: str, weight: float, mean: float) -> Json:
 
 def _counted(number: int, word: str) -> Json:
     named = {"term": {"w": {"value": tokens.word(word), "_name": str(number)}}}
-    return {"script_score": {"query": named, "script": {"source": "0"}}}
+    return {"script_score": {"query": named, "script": {"lang": FORMULA, "source": "0"}}}
 
 
 def _gain(query: Json, weight: float, terms: int, mean: float, b: float) -> Json:
     params = {"terms": terms, "weight": weight * (K1 + 1), "slope": K1 * b / mean, "base": K1 * (1 - b)}
-    return {"script_score": {"query": query, "script": {"source": GAIN, "params": params}}}
+    return {"script_score": {"query": query, "script": {"lang": FORMULA, "source": GAIN, "params": params}}}
+
+
+def needed(node: Node) -> tuple[str, ...]:
+    """Return strings that every passage found must hold; not all of them where that is not plain."""
+    return _needed(node)[0]
 
 
 def _needed(node: Node) -> tuple[tuple[str, ...], Node]:

@@ -44,7 +44,8 @@ def visible(generation: int) -> list[Json]:
 
 def scope(level: Level, filters: Filters, generation: int) -> list[Json]:
     """Return the filters of what a request may find at all."""
-    found: list[Json] = [*visible(generation), {"term": {"what": "passage"}}, {"term": {"levels": level}}]
+    # Nothing but passages has a level.
+    found: list[Json] = [*visible(generation), {"term": {"levels": level}}]
     for field in FIELDS:
         values = getattr(filters, field)
         if values:

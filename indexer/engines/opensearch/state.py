@@ -67,7 +67,7 @@ def read(connection: Connection, name: str) -> Read:
 def write(connection: Connection, last: Read, state: State) -> Read:
     """Replace the state that was read; raise IndexLocked where another has done so since."""
     number, term = last.version
-    body: dict[str, Any] = {"what": "state", "state": asdict(state)}
+    body: dict[str, Any] = {"what": "state", "born": 0, "state": asdict(state)}
     path = f"/{last.index}/_doc/{ID}"
     try:
         told = connection.ask("PUT", path, body, patience=WRITING, routing=ID, if_seq_no=number, if_primary_term=term)
