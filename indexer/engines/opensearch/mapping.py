@@ -26,7 +26,7 @@ from indexer.text import words
 Json = dict[str, Any]
 
 # Raised when an index of the version before cannot be answered from.
-FORMAT = 2
+FORMAT = 3
 # Longer values are neither counted nor filtered by; the server's own limit is 32,766 bytes.
 LONGEST_VALUE = 8000
 # Fields in which a part of a value is looked for, folded.
