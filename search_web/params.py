@@ -106,7 +106,7 @@ class SearchRequest:
 
     def url(self, path: str = "/search") -> str:
         """The shortest URL that asks for this."""
-        text = "&".join([f"{name}={_quoted(value)}" for name, value in self.pairs()])
+        text = "&".join([f"{name}={quoted(value)}" for name, value in self.pairs()])
         return f"{path}?{text}" if text else path
 
 
@@ -114,7 +114,7 @@ _URL_NAMES = {"text": "q", "first": "from", "last": "to"}
 # Each attribute with the argument of the URL that says it, and what it is where nothing is said.
 _ARGUMENTS = tuple((f.name, _URL_NAMES.get(f.name, f.name), f.default) for f in fields(SearchRequest))
 # A page has a hundred links that say nearly the same.
-_quoted = lru_cache(maxsize=1024)(quote_plus)
+quoted = lru_cache(maxsize=1024)(quote_plus)
 
 
 def _written(value: object) -> str:

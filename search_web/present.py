@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 from indexer.answer import Answer, Hit
 from search_web.language import gettext
 from search_web.language import marked as _
-from search_web.params import FILTERS, LEVELS, MAX_OFFSET, SORTS, SearchRequest
+from search_web.params import FILTERS, LEVELS, MAX_OFFSET, SORTS, SearchRequest, quoted
 
 LABELS = {
     "year": _("年份"),
@@ -172,7 +172,14 @@ def _facet(first: SearchRequest, name: str, counted: FacetCounts) -> Facet:
     order = (*chosen, *(value for value, _ in best if value not in chosen))[:FACET_VALUES]
     if name == "year":
         order = tuple(sorted(order, reverse=True))
-    links = (Link(v, first.toggled(name, v).url(), v in chosen, counts.get(v, 0)) for v in order)
+    # The URLs that put a value in differ in it alone; no request has a NUL in it.
+    before, _, after = first.toggled(name, "\0").url().partition("%00")
+    links = (
+        Link(value, first.toggled(name, value).url(), True, counts.get(value, 0))
+        if value in chosen
+        else Link(value, f"{before}{quoted(value)}{after}", False, counts[value])
+        for value in order
+    )
     return Facet(name, gettext(LABELS[name]), tuple(links))
 
 
