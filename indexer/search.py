@@ -223,7 +223,8 @@ class Index:
 
         Offset and limit are those of `person`.
         """
-        return instruments.instrument(self.engine, title, offset, limit)
+        held = self.kept("titles", lambda: instruments.titles_held(self.engine))
+        return instruments.instrument(self.engine, title, offset, limit, held)
 
     def directory(self, sort: Named) -> tuple[Entry, ...]:
         """Return all people, departments or instruments held (`sort`: person, department, instrument), by count.

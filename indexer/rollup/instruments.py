@@ -8,7 +8,7 @@ different texts; considerations are told with the body.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from indexer.engines.engine import Engine, Filters, RecordHead
@@ -62,21 +62,40 @@ class Instrument:
         return anatomy(self.title).genre
 
 
-def instrument(engine: Engine, title: str, offset: int = 0, limit: int | None = None) -> Instrument:
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """All titles that agenda items consider, those of one instrument together under its key; `places` as in `key`."""
+
+    places: frozenset[str]
+    alike: Mapping[str, tuple[str, ...]]
+
+
+def titles_held(engine: Engine) -> Titles:
+    """Return the titles that are held, most frequent first; the same for each state of the index."""
+    places = places_of(head.body for head in engine.heads())
+    alike: dict[str, tuple[str, ...]] = {}
+    for value, _ in engine.values("instrument"):
+        one = key(value, places)
+        alike[one] = (*alike.get(one, ()), value)
+    return Titles(places, alike)
+
+
+def instrument(
+    engine: Engine, title: str, offset: int = 0, limit: int | None = None, held: Titles | None = None
+) -> Instrument:
     """Gather what is held of an instrument, in all meetings or in at most `limit` of them, the newest first.
 
     Args:
         offset: 0, or the `next` of the window before.
+        held: what `titles_held` gives, where it is known already.
 
     Raises:
         UnknownName: No agenda item considers it.
     """
-    held = [value for value, _ in engine.values("instrument")]
-    places = places_of(head.body for head in engine.heads())
-    wanted = key(title, places)
-    titles = tuple(value for value in held if key(value, places) == wanted)
+    held = held or titles_held(engine)
+    titles = held.alike.get(key(title, held.places), ())
     if not titles:
-        raise UnknownName(title, concerned.near(title, held))
+        raise UnknownName(title, concerned.near(title, (value for value, _ in engine.values("instrument"))))
     filters = Filters(instrument=titles)
     meetings: Iterable[tuple[RecordHead, Meeting]]
     if limit is None:
