@@ -195,7 +195,9 @@ def warm(app: Flask) -> None:
     """
     holder: Holder = app.extensions[EXTENSION]
     with suppress(IndexUnavailable):  # told before, and opened once it is there
-        holder.index().search("会议", limit=1, facets=FACETS)
+        index = holder.index()
+        index.search("会议", limit=1, facets=FACETS)
+        index.engine.let_go()  # the system keeps what was read; a search maps of it what it needs
     gc.collect()
     gc.freeze()
 

@@ -3,8 +3,7 @@
 An index of so many resolutions is made first (some minutes, 1.2 GB), or is given with --index. Each format is written
 by `gongwen export`, a process of its own, and read from a server of its own, `gongwen serve`. Their memory is looked at
 all the while, and the system's own mark of its peak is read: what is held besides the index, and all of it with the
-pages of the index that are mapped. The mark is set back with the first megabyte: what a server holds before, as it was
-warmed, is told in a column of its own.
+pages of the index that are mapped. A server's mark is set back when it has been warmed, before it is asked.
 """
 
 from __future__ import annotations
@@ -38,11 +37,10 @@ CHUNK = 1 << 20
 
 @dataclass
 class Taken:
-    """What an export took: bytes, seconds of processor, kB before it, and at most without and with mapped files."""
+    """What an export took: bytes, seconds of processor, kB held at most without and with mapped files."""
 
     written: int = 0
     cpu: float = 0.0
-    before: int = 0
     own: int = 0
     peak: int = 0
 
@@ -59,16 +57,15 @@ def main() -> None:
         place = given.index or Path(folder) / "index"
         if given.index is None or not given.index.exists():
             many.build(place, -(-given.rows // (many.ITEMS * many.RESOLUTIONS)))
-        print("| format | by | rows | MB written | seconds of CPU | MB before | own MB | peak MB with mapped files |")
-        print("|---|---|---:|---:|---:|---:|---:|---:|")
+        print("| format | by | rows | MB written | seconds of CPU | own MB | peak MB with mapped files |")
+        print("|---|---|---:|---:|---:|---:|---:|")
         worst = 0.0
         for form in given.formats:
             rows = count(place, form)
             for way in given.ways:
                 taken = by_command(place, form) if way == "cli" else by_server(place, form)
                 worst = max(worst, taken.peak / 1024)
-                kept = (taken.before / 1024, taken.own / 1024, taken.peak / 1024)
-                figures = (taken.written / 1e6, taken.cpu, *kept)
+                figures = (taken.written / 1e6, taken.cpu, taken.own / 1024, taken.peak / 1024)
                 print(f"| {form} | {way} | {rows:,} | {' | '.join(f'{n:,.0f}' for n in figures)} |", flush=True)
         print(f"\nAt most {worst:,.0f} MB with everything; the limit is {LIMIT} MB.")
     if worst > LIMIT:
@@ -94,6 +91,9 @@ def by_command(place: Path, form: Format) -> Taken:
 def by_server(place: Path, form: Format) -> Taken:
     """Read everything from a server."""
     with load.served(place) as server, closing(http.client.HTTPConnection("127.0.0.1", server.port)) as client:
+        client.request("GET", "/opensearch.xml")  # answered once it is warm
+        client.getresponse().read()
+        Path(f"/proc/{server.process.pid}/clear_refs").write_text("5", encoding="utf-8")
         client.request("GET", f"/export?format={form}")
         answer = client.getresponse()
         if answer.status != 200:
@@ -103,9 +103,7 @@ def by_server(place: Path, form: Format) -> Taken:
 
 def watched(pid: int, read: Callable[[], bytes]) -> Taken:
     """Read an export to its end while a thread looks at who makes it."""
-    part = read()
-    taken, ended = Taken(before=memory(pid, "VmHWM")), threading.Event()
-    Path(f"/proc/{pid}/clear_refs").write_text("5", encoding="utf-8")
+    taken, ended = Taken(), threading.Event()
 
     def look() -> None:
         while True:
@@ -119,9 +117,8 @@ def watched(pid: int, read: Callable[[], bytes]) -> Taken:
     watching = threading.Thread(target=look)
     watching.start()
     try:
-        while part:
+        while part := read():
             taken.written += len(part)
-            part = read()
     finally:
         ended.set()
         watching.join()
