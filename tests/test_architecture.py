@@ -31,6 +31,7 @@ HOMES = {
     "limits": "search_web",
     "prometheus_client": "search_web.metrics",
     "whoosh": "indexer.engines.whoosh",
+    "numba": "indexer.engines.whoosh.kernels.compiling",
     "opensearchpy": "indexer.engines.opensearch",
     "jieba": "indexer.text.words",
     "rjieba": "indexer.text.words",

@@ -61,11 +61,17 @@ def read(path: Path) -> dict[str, Array]:
         length = int.from_bytes(memory[8:16], "little")
         header = json.loads(memory[16 : 16 + length])
         return {
-            name: np.frombuffer(memory, dtype=dtype, count=count, offset=offset) if count else np.empty(0, dtype)
+            name: np.frombuffer(memory, dtype=dtype, count=count, offset=offset) if count else _empty(dtype)
             for name, (dtype, offset, count) in header.items()
         }
     except (ValueError, TypeError, AttributeError) as error:
         raise IndexDamaged(path.parent, path.name, "被截断或改动") from error
+
+
+def _empty(dtype: str) -> Array:
+    found: Array = np.empty(0, dtype)
+    found.flags.writeable = False
+    return found
 
 
 def let_go(arrays: Mapping[str, Array]) -> None:

@@ -17,7 +17,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
 from indexer.engines.engine import Found, PassageRecord, RecordHead, SourceState, Stats, Wanted, Writing
-from indexer.engines.whoosh import check, executor, manifest, seals, values
+from indexer.engines.whoosh import check, executor, kernels, manifest, seals, values
 from indexer.engines.whoosh.manifest import INDEX
 from indexer.engines.whoosh.schema import schema
 from indexer.engines.whoosh.snapshot import Snapshot, open_snapshot, passage_record
@@ -112,7 +112,8 @@ class WhooshEngine:
         return tuple(found)
 
     def find(self, wanted: Wanted) -> Found:
-        return executor.run(self.snapshot(), wanted)
+        snapshot = self.snapshot()
+        return executor.run(snapshot, wanted, kernels.loops(snapshot))
 
     def record(self, record_id: str) -> Record:
         snapshot = self.snapshot()

@@ -159,11 +159,11 @@ class Exact:
         """
         segment, sizes = self.snapshot.segments[which], [len(slot[0]) for slot in slots]
         wanted = [(i, stream) for i, slot in enumerate(slots) for stream in slot]
-        places = [self.evaluations[which].where(stream) for _, stream in wanted]
-        if any(held is None for held in places):
+        if any(len(stream) == 1 for _, stream in wanted):
             texts = map(segment.stream, passages.tolist())
             found = ([(at, i) for i, stream in wanted for at in proximity.starts(text, stream)] for text in texts)
             return np.array([proximity.least(one, sizes) for one in found])
+        places = [self.evaluations[which].where(stream) for _, stream in wanted]
         starts = segment.starts(passages)
         ends = starts + segment.length[passages]
         slot_places = [(i, held) for (i, _), held in zip(wanted, places, strict=True) if held is not None]

@@ -8,7 +8,7 @@ Everything is worked out on whole arrays; only the passages of the page are ever
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,10 @@ from indexer.engines.whoosh.snapshot import Snapshot, passage_record
 from indexer.engines.whoosh.top import Place, Scored, best, floor
 from indexer.engines.whoosh.walk import LONG, Walk
 from indexer.query.nodes import Text
+
+if TYPE_CHECKING:
+    from indexer.engines.whoosh.kernels import Loops
+    from indexer.engines.whoosh.plain import Plain
 
 
 class FoundHit:
@@ -42,13 +46,23 @@ class FoundHit:
         return passage_record(self._snapshot.segments[self._place.segment], self._place.passage)
 
 
-def run(snapshot: Snapshot, wanted: Wanted) -> Found:
-    """Answer a request."""
+def run(snapshot: Snapshot, wanted: Wanted, loops: Loops | None = None) -> Found:
+    """Answer a request, by compiled loops as far as they are given and know how."""
     led = _led(snapshot, wanted)
     if led is None or wanted.match != "exact" or wanted.facets:
-        return _Run(snapshot, wanted, led).found()
+        plain = loops.plain(snapshot, wanted.query.node) if loops else None
+        if plain and wanted.match == "exact" and wanted.sort == "relevance" and not wanted.facets:
+            return _page(snapshot, wanted, plain)
+        return _Run(snapshot, wanted, led, plain).found()
     hits = [FoundHit(snapshot, p, "exact") for p in best(snapshot.segments, led.parts, wanted.offset + wanted.limit)]
     return Found(led.total, 0, tuple(hits[wanted.offset :]), {})
+
+
+def _page(snapshot: Snapshot, wanted: Wanted, plain: Plain) -> Found:
+    """Return a page of the exact tier alone."""
+    last = wanted.offset + wanted.limit
+    places = plain.page([scope(s, wanted.level, wanted.filters) for s in snapshot.segments], last)
+    return Found(plain.total, 0, tuple([FoundHit(snapshot, p, "exact") for p in places[wanted.offset :]]), {})
 
 
 class Led(NamedTuple):
@@ -86,10 +100,10 @@ def _led(snapshot: Snapshot, wanted: Wanted) -> Led | None:
 
 
 class _Run:
-    def __init__(self, snapshot: Snapshot, wanted: Wanted, led: Led | None) -> None:
+    def __init__(self, snapshot: Snapshot, wanted: Wanted, led: Led | None, plain: Plain | None) -> None:
         self.snapshot, self.wanted, self.led = snapshot, wanted, led
         self.scopes: list[Mask | None] = [scope(s, wanted.level, wanted.filters) for s in snapshot.segments]
-        self.exact = Exact(snapshot, wanted.query.node)
+        self.exact = plain or Exact(snapshot, wanted.query.node)
         self.exact.select(self.scopes)
         # With the exact tier alone asked for, the other is neither searched nor counted.
         asked = wanted.words if wanted.match != "exact" else ()

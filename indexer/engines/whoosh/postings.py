@@ -58,46 +58,46 @@ class Postings:
 
     def __init__(self, name: str, arrays: Mapping[str, Array]) -> None:
         self.count: U32 = arrays[f"{name}_count"]  # type: ignore[assignment]
-        self._start = arrays[f"{name}_start"]
-        self._short = arrays[f"{name}_short"]
-        self._low = arrays[f"{name}_low"]
-        self._long = arrays[f"{name}_long"]
+        self.starts = arrays[f"{name}_start"]
+        self.short = arrays[f"{name}_short"]
+        self.low = arrays[f"{name}_low"]
+        self.long = arrays[f"{name}_long"]
         bucket = arrays[f"{name}_bucket"]
-        self._width = len(bucket) // len(self._long) if len(self._long) else 1
-        self._bucket = bucket
-        self._base = np.arange(self._width, dtype=np.uint32) << np.uint32(16)
+        self.width = len(bucket) // len(self.long) if len(self.long) else 1
+        self.bucket = bucket
+        self._base = np.arange(self.width, dtype=np.uint32) << np.uint32(16)
 
     def __len__(self) -> int:
         return len(self.count)
 
     def list(self, i: int) -> U32:
         """Return list i, ascending."""
-        count, start = int(self.count[i]), int(self._start[i])
+        count, start = int(self.count[i]), int(self.starts[i])
         if count < LONG:
-            return self._short[start : start + count]  # type: ignore[return-value]
-        row = int(np.searchsorted(self._long, np.uint32(i))) * self._width
-        upper = np.repeat(self._base, self._bucket[row : row + self._width])  # type: ignore[arg-type]
-        upper |= self._low[start : start + count]  # type: ignore[arg-type]
+            return self.short[start : start + count]  # type: ignore[return-value]
+        row = int(np.searchsorted(self.long, np.uint32(i))) * self.width
+        upper = np.repeat(self._base, self.bucket[row : row + self.width])  # type: ignore[arg-type]
+        upper |= self.low[start : start + count]  # type: ignore[arg-type]
         return upper
 
     def look_up(self, i: int, wanted: U32) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """Return which of the numbers wanted (ascending) list i has, and where in it; it is not empty, and not made."""
-        count, start = int(self.count[i]), int(self._start[i])
+        count, start = int(self.count[i]), int(self.starts[i])
         if count < LONG:
-            held = self._short[start : start + count]
+            held = self.short[start : start + count]
             at = np.minimum(held.searchsorted(wanted), count - 1)
             has = (held[at] == wanted).nonzero()[0]
             return has, at[has]
-        row = int(self._long.searchsorted(np.uint32(i))) * self._width
-        sizes = self._bucket[row : row + self._width].tolist()
+        row = int(self.long.searchsorted(np.uint32(i))) * self.width
+        sizes = self.bucket[row : row + self.width].tolist()
         low = wanted.astype(np.uint16)
-        edges = wanted.searchsorted(np.arange(self._width + 1, dtype=np.uint32) << np.uint32(16)).tolist()
+        edges = wanted.searchsorted(np.arange(self.width + 1, dtype=np.uint32) << np.uint32(16)).tolist()
         places = np.zeros(len(wanted), dtype=np.int64)
         found = np.zeros(len(wanted), dtype=np.bool_)
         before = 0
         for size, first, last in zip(sizes, edges, edges[1:], strict=False):
             if size and first < last:
-                part = self._low[start + before : start + before + size]
+                part = self.low[start + before : start + before + size]
                 at = np.minimum(part.searchsorted(low[first:last]), size - 1)
                 found[first:last] = part[at] == low[first:last]
                 places[first:last] = at + before
@@ -114,6 +114,6 @@ class Postings:
         """Return the numbers of the short lists among `first` to `last`, one list after the other."""
         short = np.flatnonzero(self.count[first:last] < LONG)
         if not len(short):
-            return self._short[:0]  # type: ignore[return-value]
+            return self.short[:0]  # type: ignore[return-value]
         begin, end = first + int(short[0]), first + int(short[-1])
-        return self._short[int(self._start[begin]) : int(self._start[end]) + int(self.count[end])]  # type: ignore[return-value]
+        return self.short[int(self.starts[begin]) : int(self.starts[end]) + int(self.count[end])]  # type: ignore[return-value]

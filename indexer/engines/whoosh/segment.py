@@ -133,7 +133,7 @@ class Segment:
         return "".join(parts)
 
     @cached_property
-    def _first_lines(self) -> tuple[U32, Ints]:
+    def first_lines(self) -> tuple[U32, Ints]:
         """The passages of several lines, and how many characters of their streams are in the first."""
         broken = np.flatnonzero(self.arrays["patch_code"] == ord("\n"))
         owners, first = np.unique(self.arrays["patch_passage"][broken], return_index=True)
@@ -142,11 +142,11 @@ class Segment:
     @cached_property
     def has_lines(self) -> bool:
         """Whether any passage has several lines."""
-        return bool(len(self._first_lines[0]))
+        return bool(len(self.first_lines[0]))
 
     def first_line(self, passages: npt.NDArray[Any]) -> Ints:
         """Return how many characters of each passage's stream are in its first line, 0 where it has no other."""
-        owners, sizes = self._first_lines
+        owners, sizes = self.first_lines
         at = np.minimum(owners.searchsorted(passages), len(owners) - 1)
         return np.where(owners[at] == passages, sizes[at], 0)
 

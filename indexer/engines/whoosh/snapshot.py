@@ -115,6 +115,11 @@ class Snapshot:
         return {}
 
     @cached_property
+    def prepared(self) -> dict[int, Any]:
+        """What compiled loops read of each segment (plain.py), as far as it was asked for."""
+        return {}
+
+    @cached_property
     def values(self) -> Mapping[str, Values]:
         """The values of every field, over all segments."""
         found = {}

@@ -24,7 +24,7 @@ from whoosh import index as whoosh_index
 
 from indexer.engines.engine import Level, Wanted
 from indexer.engines.passages import Passage, passages
-from indexer.engines.whoosh import ranking, writer
+from indexer.engines.whoosh import executor, kernels, ranking, writer
 from indexer.engines.whoosh.engine import WhooshEngine, open_engine
 from indexer.model import Paragraph, Record
 from indexer.query.asked import streams
@@ -113,6 +113,20 @@ class Sides:
             alive=alive,
         )
 
+    def agree_with_loops(self, wanted: Wanted) -> None:
+        """Ask for everything, and for a page of the exact tier, on whole arrays and by compiled loops."""
+        snapshot = self.engine.snapshot()
+        if not snapshot.segments:
+            return
+        compiled = kernels.load(snapshot)
+        assert compiled is not None
+        for asked in (wanted, replace(wanted, match="exact", limit=3, words=())):
+            arrays, loops = (executor.run(snapshot, asked, by) for by in (None, compiled))
+            assert (arrays.exact, arrays.related) == (loops.exact, loops.related)
+            rows = [[(h.tier, h.passage.id, h.score) for h in found.hits] for found in (arrays, loops)]
+            assert [row[:2] for row in rows[0]] == [row[:2] for row in rows[1]]
+            assert [row[2] for row in rows[0]] == pytest.approx([row[2] for row in rows[1]], rel=FLOAT32)
+
     def agree(self, query: str, level: Level = "all") -> None:
         """Ask all three and compare what they say."""
         asked = parse(query)
@@ -128,6 +142,7 @@ class Sides:
         by_words = reference.by_words(telling, [n for n in rest if allowed(asked.node, reference.living[n].stream)])
         equal(scores["related"], reference.second_look(asked.plain, common, by_words), reference.doubtful)
         assert (found.exact, found.related) == (len(by_strings), len(by_words))
+        self.agree_with_loops(Wanted(asked, plain, level, limit=100_000))
         for tier in scores:
             order = [(-h.score, -ordinal(self.days[h.passage.id])) for h in found.hits if h.tier == tier]
             assert order == sorted(order)

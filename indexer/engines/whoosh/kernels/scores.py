@@ -1,0 +1,268 @@
+"""The ranking of passages that hold all strings of a query: compiled loops over what `lists.select` found.
+
+The same sums, in the same order and precision, as `exact.py`, `standing.py` and `proximity.py`, which tell the reasons.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from indexer.engines.whoosh import ranking
+from indexer.engines.whoosh.columns import ROLL
+from indexer.engines.whoosh.kernels.compiling import compiled
+from indexer.engines.whoosh.kernels.lists import Array, Int, View, select
+from indexer.engines.whoosh.snapshot import K1
+from indexer.engines.whoosh.standing import CLOSING, COMMA, OPENING
+
+FEW = 4
+MANY = 1000
+BEFORE = 8
+GAIN = K1 + 1
+EARLY, PER_EARLY, PASSING = ranking.EARLY, 1 / ranking.EARLY_AT, ranking.PASSING
+QUOTED, HEADED, PER_NEAR, PROXIMITY = ranking.QUOTED, ranking.HEADED, 1 / ranking.NEAR, ranking.PROXIMITY
+TITLE, ROLL_FACTOR = ranking.TITLE, ranking.ROLL_FACTOR
+READ_FOR_STANDING, READ_FOR_PROXIMITY = ranking.READ_FOR_STANDING, ranking.READ_FOR_PROXIMITY
+
+
+@compiled
+def score(passages: Array, often: Array, weights: Array, norms: Array, heading: Array, levels: Array) -> Array:
+    """Return BM25 over the strings of each passage; one below a heading that was found gains, a roll loses."""
+    scores = np.zeros(len(passages), np.float32)
+    before, lifted = -1, False
+    for i in range(len(passages)):
+        passage = passages[i]
+        norm = norms[passage]
+        for one in range(len(weights)):
+            counted = np.float32(often[one, i])
+            scores[i] += counted * np.float32(weights[one] * GAIN) / (counted + norm)
+        if len(heading) and heading[passage] != passage:
+            if heading[passage] != before:
+                before = heading[passage]
+                at = np.searchsorted(passages, before)
+                lifted = at < len(passages) and passages[at] == before
+            if lifted:
+                scores[i] *= TITLE
+        if levels[passage] & ROLL:
+            scores[i] *= ROLL_FACTOR
+    return scores
+
+
+@compiled
+def bound(scores: Array, k: int) -> float:
+    """Return the k-th highest score; minus infinity where there are no more than k."""
+    if len(scores) <= k:
+        return -np.inf
+    # A heap of the k highest, the least of them on top.
+    heap = np.sort(scores[:k])
+    for i in range(k, len(scores)):
+        if scores[i] > heap[0]:
+            value, at = scores[i], 0
+            while True:
+                child = 2 * at + 1
+                if child >= k:
+                    break
+                if child + 1 < k and heap[child + 1] < heap[child]:
+                    child += 1
+                if heap[child] >= value:
+                    break
+                heap[at] = heap[child]
+                at = child
+            heap[at] = value
+    return np.float64(heap[0])
+
+
+@compiled
+def stand(
+    view: View,
+    passages: Array,
+    first: Array,
+    scores: Array,
+    least: float,
+    text: Array,
+    at: Array,
+    telling: Array,
+    levels: Array,
+    broken: Array,
+    broken_at: Array,
+) -> None:
+    """Let passages with at least a score gain by where the strings stand in them.
+
+    Args:
+        view: The segment.
+        passages: Ascending; `first` tells for each string where it first stands in each.
+        scores: Changed in place.
+        least: The score from which on a passage is read.
+        text: The codes of the strings; `at` tells where each begins.
+        telling: The weight of each string; 0 for one whose place does not matter.
+        levels: Those of all passages of the segment.
+        broken: The passages of several lines, and in `broken_at` where the first line of each ends.
+    """
+    codes, folds, cell, length = view[0], view[1], view[2], view[3]
+    done = 0
+    for i in range(len(passages)):
+        if scores[i] < least:
+            continue
+        done += 1
+        if done > 2 * READ_FOR_STANDING:
+            return
+        passage = passages[i]
+        if levels[passage] & ROLL:
+            continue
+        begins = np.int64(cell[passage]) << 4
+        ends = begins + length[passage]
+        line = begins
+        if len(broken):
+            row = np.searchsorted(broken, passage)
+            if row < len(broken) and broken[row] == passage:
+                line = begins + broken_at[row]
+        gained = 0.0
+        for one in range(len(telling)):
+            if telling[one]:
+                string, place = text[at[one] : at[one + 1]], np.int64(first[one, i])
+                behind = place + len(string)
+                gain = EARLY / (1 + (place - begins) * PER_EARLY)
+                if (place > begins and codes[place - 1] == COMMA) or (behind < len(codes) and codes[behind] == COMMA):
+                    gain -= PASSING
+                for j in range(place - 1, max(begins, place - BEFORE) - 1, -1):
+                    if codes[j] == OPENING or codes[j] == CLOSING:
+                        if codes[j] == OPENING:
+                            gain += QUOTED
+                        break
+                if place < line and _next(codes, folds, string, line, ends) < ends:
+                    gain += HEADED
+                gained += telling[one] * gain
+        scores[i] = np.float32(np.float64(scores[i]) + gained)
+
+
+@compiled
+def _next(codes: Array, folds: Array, string: Array, begin: Int, end: Int) -> Int:
+    """Return where a string begins next between two addresses; the second one where it does not."""
+    for place in range(begin, end - len(string) + 1):
+        here = 0
+        while here < len(string) and folds[codes[place + here]] == string[here]:
+            here += 1
+        if here == len(string):
+            return place
+    return end
+
+
+@compiled
+def draw_near(
+    view: View,
+    passages: Array,
+    first: Array,
+    scores: Array,
+    least: float,
+    text: Array,
+    at: Array,
+    most: float,
+    levels: Array,
+) -> None:
+    """Let passages with at least a score gain by how close together the strings stand in them; see `stand`.
+
+    `most` is what a passage gains whose strings touch.
+    """
+    codes, folds, cell, length = view[0], view[1], view[2], view[3]
+    strings = len(at) - 1
+    few = MANY if (at[1:] - at[:-1]).min() == 1 else FEW
+    room = 0
+    for one in range(strings):
+        room += at[one + 1] - at[one]
+    places, which = np.empty(strings * few, np.int64), np.empty(strings * few, np.int64)
+    last = np.empty(strings, np.int64)
+    done = 0
+    for i in range(len(passages)):
+        if scores[i] < least:
+            continue
+        done += 1
+        if done > 2 * READ_FOR_PROXIMITY:
+            return
+        passage = passages[i]
+        if levels[passage] & ROLL:
+            continue
+        ends = (np.int64(cell[passage]) << 4) + length[passage]
+        held = 0
+        for one in range(strings):
+            string, place = text[at[one] : at[one + 1]], np.int64(first[one, i])
+            for _ in range(few):
+                place = _next(codes, folds, string, place, ends)
+                if place >= ends:
+                    break
+                # By place, and those of one place in the order of the strings: they came before.
+                spot = held
+                while spot and places[spot - 1] > place:
+                    places[spot], which[spot] = places[spot - 1], which[spot - 1]
+                    spot -= 1
+                places[spot], which[spot] = place, one
+                held += 1
+                place += 1
+        last[:] = -1
+        gap = np.inf
+        for spot in range(held):
+            last[which[spot]] = places[spot]
+            least_last = last.min()
+            if least_last >= 0:
+                between = places[spot] + at[which[spot] + 1] - at[which[spot]] - least_last - room
+                gap = min(gap, max(between, 0))
+        scores[i] = np.float32(np.float64(scores[i]) + most / (1 + gap * PER_NEAR))
+
+
+@compiled
+def best(passages: Array, scores: Array, days: Array, k: int) -> tuple[Array, Array]:
+    """Return the k best passages and their scores: by score, newer first among equals, then in their order.
+
+    `days` tells the day of every passage of the segment.
+    """
+    chosen, held = np.empty(min(k, len(passages)), np.int64), 0
+    for i in range(len(passages)):
+        if held == len(chosen):
+            worst = chosen[held - 1]
+            if scores[i] < scores[worst]:
+                continue
+            if scores[i] == scores[worst] and days[passages[i]] <= days[passages[worst]]:
+                continue
+            held -= 1
+        at = held
+        while at and (
+            scores[i] > scores[chosen[at - 1]]
+            or (scores[i] == scores[chosen[at - 1]] and days[passages[i]] > days[passages[chosen[at - 1]]])
+        ):
+            chosen[at] = chosen[at - 1]
+            at -= 1
+        chosen[at] = i
+        held += 1
+    return passages[chosen], scores[chosen]
+
+
+@compiled
+def answer(
+    view: View,
+    beside: tuple[Any, ...],
+    text: Array,
+    at: Array,
+    rows: Array,
+    counts: Array,
+    mask: Array,
+    weights: Array,
+    telling: Array,
+    k: int,
+) -> tuple[Array, Array, Array]:
+    """Return all passages of a segment that hold the strings, the k best of them and the scores of these.
+
+    The whole of a query on an index of one segment; `beside` holds norms, heading, levels, days, broken, broken_at.
+    """
+    norms, heading, levels, days, broken, broken_at = beside
+    passages, often, first = select(view, text, at, rows, counts, mask)
+    if not len(passages):
+        return passages, passages, np.empty(0, np.float32)
+    scores = score(passages, often, weights, norms, heading, levels)
+    if telling.max() > 0:
+        least = bound(scores, READ_FOR_STANDING)
+        stand(view, passages, first, scores, least, text, at, telling, levels, broken, broken_at)
+    if len(weights) > 1:
+        least = bound(scores, READ_FOR_PROXIMITY)
+        draw_near(view, passages, first, scores, least, text, at, PROXIMITY * weights.sum(), levels)
+    found, found_scores = best(passages, scores, days, k)
+    return passages, found, found_scores

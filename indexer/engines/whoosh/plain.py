@@ -1,0 +1,166 @@
+"""Queries that are nothing but strings that must all occur, answered by compiled loops: the same hits, the same order.
+
+Most of what people type is of this kind. What such a query costs is parsing it, two calls, and ten texts; the same on
+whole arrays (evaluate.py, exact.py) is some sixty calls of numpy. Other queries are left to these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.engines.whoosh import ranking
+from indexer.engines.whoosh.exact import Exact
+from indexer.engines.whoosh.kernels import lists, scores
+from indexer.engines.whoosh.scope import Mask
+from indexer.engines.whoosh.snapshot import Snapshot
+from indexer.engines.whoosh.top import Place, Scored, best
+from indexer.query.nodes import And, Node, Text
+
+# A page further down is sorted out on whole arrays.
+MOST = 128
+ANYWHERE = np.empty(0, dtype=np.bool_)
+# The code of a character that a segment cannot have.
+NO_CODE = 0xFFFFFFFF
+PAIR_BITS = 16
+
+
+class Prepared(NamedTuple):
+    """A segment as the loops read it: its lists and texts, and what passages are ranked by beside these."""
+
+    view: lists.View
+    beside: tuple[Any, ...]
+
+
+def prepare(snapshot: Snapshot) -> None:
+    """Have every loop compiled for the arrays of segments, by asking for strings in each of the ways there are."""
+    for streams in (("会议", "办法"), ("会议纪", "会")):
+        tried = Plain(snapshot, streams)
+        everywhere = [None] * len(snapshot.segments)
+        tried.page(everywhere, 1)
+        tried.select(everywhere)
+        tried.ranked()
+
+
+def plain(snapshot: Snapshot, node: Node) -> Plain | None:
+    """Return the exact tier of a query; None where it is more than strings that must all occur."""
+    streams = _strings(node)
+    return Plain(snapshot, streams) if streams else None
+
+
+def _strings(node: Node) -> tuple[str, ...] | None:
+    """Return the strings of a query that asks for nothing else than that all of them occur; None for another one."""
+    if isinstance(node, Text):
+        found: tuple[str, ...] = (node.stream,)
+    elif isinstance(node, And) and all(isinstance(c, Text) and not c.other for c in node.children):
+        found = tuple(dict.fromkeys(c.stream for c in node.children if isinstance(c, Text)))
+        if len(found) < len(node.children):
+            return None
+    else:
+        return None
+    return found
+
+
+class Plain(Exact):
+    """The exact tier of one query of plain strings."""
+
+    def __init__(self, snapshot: Snapshot, streams: tuple[str, ...]) -> None:
+        self.snapshot, self.streams = snapshot, streams
+        self.passages = []
+        ends = [0]
+        for stream in streams:
+            ends.append(ends[-1] + len(stream))
+        self._at = np.array(ends)
+        self._prepared = [_prepared(snapshot, i) for i in range(len(snapshot.segments))]
+        self._found: list[tuple[Any, Any, Any]] = []
+        self._given: list[tuple[Any, Any, Any, Any]] = []
+        joined = "".join(streams)
+        for segment in snapshot.segments:
+            codes = segment.query_codes(joined)
+            text = np.array([c if c >= 0 else NO_CODE for c in codes] if min(codes) < 0 else codes, dtype=np.uint32)
+            rows, counts = lists.look_up(segment.gram_keys, segment.grams.count, text, self._at, PAIR_BITS)
+            self._given.append((text, self._at, rows, counts))
+
+    @cached_property
+    def most(self) -> dict[str, int]:
+        if not self._given:
+            return dict.fromkeys(self.streams, 0)
+        counts = self._given[0][3]
+        for given in self._given[1:]:
+            counts = counts + given[3]
+        every, found, slot = counts.tolist(), {}, 0
+        for stream in self.streams:
+            pairs = len(stream) - 1 or 1
+            found[stream] = min(every[slot : slot + pairs])
+            slot += pairs
+        return found
+
+    @cached_property
+    def weights(self) -> dict[str, float]:
+        return {stream: ranking.spread_idf(self.snapshot, most) for stream, most in self.most.items()}
+
+    @cached_property
+    def _weighed(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """The weight of each string, and again with 0 for those whose place in a passage does not matter."""
+        telling = [weight if self._tells(stream) else 0.0 for stream, weight in self.weights.items()]
+        return np.array(list(self.weights.values())), np.array(telling)
+
+    def page(self, masks: Sequence[Mask | None], last: int) -> list[Place]:
+        """Find all passages, within a mask where there is one, and return the best, down to number `last`."""
+        if len(self._given) != 1 or last > MOST:
+            self.select(masks)
+            return best(self.snapshot.segments, self.ranked(), last)
+        view, beside = self._prepared[0]
+        mask = ANYWHERE if masks[0] is None else masks[0]
+        passages, found, gained = scores.answer(view, beside, *self._given[0], mask, *self._weighed, last)
+        self.passages = [passages]
+        return [Place(0, p, s) for p, s in zip(found.tolist(), gained.tolist(), strict=True)]
+
+    def select(self, masks: Sequence[Mask | None]) -> None:
+        for prepared, given, mask in zip(self._prepared, self._given, masks, strict=True):
+            self._found.append(lists.select(prepared.view, *given, ANYWHERE if mask is None else mask))
+        self.passages = [passages for passages, _, _ in self._found]
+
+    def ranked(self) -> list[Scored]:
+        weights, telling = self._weighed
+        parts = []
+        for i, (passages, often, _) in enumerate(self._found):
+            norms, heading, levels = self._prepared[i].beside[:3]
+            parts.append(Scored(i, passages, scores.score(passages, often, weights, norms, heading, levels)))
+        if telling.any():
+            least = _bound(parts, ranking.READ_FOR_STANDING)
+            for part in parts:
+                text, at, _, _ = self._given[part.segment]
+                _, _, levels, _, broken, broken_at = self._prepared[part.segment].beside
+                scores.stand(*self._read(part), least, text, at, telling, levels, broken, broken_at)
+        if len(weights) > 1:
+            least = _bound(parts, ranking.READ_FOR_PROXIMITY)
+            most = ranking.PROXIMITY * float(weights.sum())
+            for part in parts:
+                text, at, _, _ = self._given[part.segment]
+                scores.draw_near(*self._read(part), least, text, at, most, self._prepared[part.segment].beside[2])
+        return [part for part in parts if len(part.passages)]
+
+    def _read(self, part: Scored) -> tuple[Any, Any, Any, Any]:
+        return self._prepared[part.segment].view, part.passages, self._found[part.segment][2], part.scores
+
+
+def _bound(parts: list[Scored], k: int) -> float:
+    """Return the k-th highest score of all parts; minus infinity where there are no more than k."""
+    return scores.bound(np.concatenate([part.scores for part in parts]), k)
+
+
+def _prepared(snapshot: Snapshot, which: int) -> Prepared:
+    """Return what the loops read of a segment; made once for a snapshot."""
+    found: Prepared | None = snapshot.prepared.get(which)
+    if found is None:
+        segment = snapshot.segments[which]
+        days = segment.rec_date[segment.record_of]
+        norms = snapshot.norms(which, ranking.EXACT_B)
+        beside = (norms, segment.heading, segment.levels, days, *segment.first_lines)
+        found = snapshot.prepared[which] = Prepared(lists.view(segment), beside)
+    return found
