@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.engines.engine import Filters, Found, PassageRecord, Tier, Wanted
-from indexer.engines.whoosh import facets, leaders, ranking, related, rescore, strings
+from indexer.engines.whoosh import facets, leaders, ranking, related, strings
 from indexer.engines.whoosh.evaluate import Passages, binding
 from indexer.engines.whoosh.exact import Exact, score, sunk
 from indexer.engines.whoosh.scope import Mask, scope
@@ -53,7 +53,7 @@ def run(snapshot: Snapshot, wanted: Wanted, loops: Loops | None = None) -> Found
         plain = loops.plain(snapshot, wanted.query.node) if loops else None
         if plain and wanted.match == "exact" and wanted.sort == "relevance" and not wanted.facets:
             return _page(snapshot, wanted, plain)
-        return _Run(snapshot, wanted, led, plain).found()
+        return _Run(snapshot, wanted, led, plain, loops).found()
     hits = [FoundHit(snapshot, p, "exact") for p in best(snapshot.segments, led.parts, wanted.offset + wanted.limit)]
     return Found(led.total, 0, tuple(hits[wanted.offset :]), {})
 
@@ -100,19 +100,25 @@ def _led(snapshot: Snapshot, wanted: Wanted) -> Led | None:
 
 
 class _Run:
-    def __init__(self, snapshot: Snapshot, wanted: Wanted, led: Led | None, plain: Plain | None) -> None:
+    def __init__(
+        self, snapshot: Snapshot, wanted: Wanted, led: Led | None, plain: Plain | None, loops: Loops | None
+    ) -> None:
         self.snapshot, self.wanted, self.led = snapshot, wanted, led
+        self.way = loops.related if loops else related.ON_ARRAYS
+        self.counting = loops.facets if loops else facets.ON_ARRAYS
         self.scopes: list[Mask | None] = [scope(s, wanted.level, wanted.filters) for s in snapshot.segments]
         self.exact = plain or Exact(snapshot, wanted.query.node)
         self.exact.select(self.scopes)
         # With the exact tier alone asked for, the other is neither searched nor counted.
         asked = wanted.words if wanted.match != "exact" else ()
         self.words = related.weigh(snapshot, asked)
+        # How many passages the related tier has, and the score from which on they are read again.
+        self.rest, self.again = 0, np.inf
         self.related = self._related() if asked else []
 
     def found(self) -> Found:
         wanted = self.wanted
-        exact, rest = self.exact.total, sum(int(np.count_nonzero(scores > 0)) for scores in self.related)
+        exact, rest = self.exact.total, self.rest
         hits: list[FoundHit] = []
         last = wanted.offset + wanted.limit
         if wanted.sort != "relevance" and wanted.match == "exact" and wanted.limit >= LONG:
@@ -143,11 +149,16 @@ class _Run:
 
         Where the page is full of exact hits, no more is told than which passages are of it.
         """
-        found = []
+        found: list[npt.NDArray[Any]] = []
+        dense: list[related.Dense] = []
         bound = binding(self.wanted.query.node)
         full = self.wanted.match == "auto" and self.exact.total >= self.wanted.offset + self.wanted.limit
         for i, segment in enumerate(self.snapshot.segments):
-            scores: npt.NDArray[Any] = (related.held if full else related.scores)(self.snapshot, i, self.words.telling)
+            if full:
+                scores: npt.NDArray[Any] = self.way.held(self.snapshot, i, self.words.telling)
+            else:
+                dense.append(self.way.scores(self.snapshot, i, self.words.telling))
+                scores = dense[i].scores
             scores[self.exact.passages[i]] = 0
             mask = self.scopes[i]
             if mask is not None:
@@ -157,24 +168,27 @@ class _Run:
                 kept[self.exact.evaluations[i].passages(bound)] = True
                 scores *= kept
             found.append(scores)
+        if full:
+            self.rest = sum(map(int, map(np.count_nonzero, found)))
+        else:
+            self.rest, self.again = self.way.tell(dense, ranking.READ_AGAIN)
+        self.dense = dense
         return found
 
     def _best_related(self, k: int) -> list[Scored]:
         """Return the passages among which the best k of the related tier are; the best of all are read again."""
         if self.wanted.sort != "relevance":
             return [Scored(i, at := np.flatnonzero(scores), scores[at]) for i, scores in enumerate(self.related)]
-        asked = rescore.question(self.snapshot, self.wanted.query.plain)
-        again = floor(self.related, ranking.READ_AGAIN)
-        bound = again if k <= ranking.READ_AGAIN else floor(self.related, k)
+        asked = self.way.question(self.snapshot, self.wanted.query.plain)
+        bound = self.again if k <= ranking.READ_AGAIN else floor(self.related, k)
         found = []
-        for i, dense in enumerate(self.related):
-            passages = np.flatnonzero(dense >= bound)
-            scores = dense[passages]
-            chosen = np.flatnonzero(scores >= again)
+        for i, dense in enumerate(self.dense):
+            passages = self.way.from_score(dense, bound)
+            scores = dense.scores[passages]
+            chosen = (scores >= self.again).nonzero()[0]
             if asked is not None and len(chosen):
-                read = scores[chosen]
-                related.add_common(self.snapshot, i, self.words.common, passages[chosen], read)
-                scores[chosen] = read + rescore.score(self.snapshot, i, passages[chosen], asked)
+                read = passages[chosen]
+                scores[chosen] = self.way.again(self.snapshot, i, read, scores[chosen], self.words.common, asked)
             found.append(Scored(i, passages, sunk(self.snapshot, i, passages, scores)))
         return found
 
@@ -196,4 +210,4 @@ class _Run:
         if self.wanted.match != "related":
             tiers += enumerate(self.exact.passages)
         tiers += [(i, np.flatnonzero(scores)) for i, scores in enumerate(self.related)]
-        return facets.count(self.snapshot, self.wanted.facets, tiers)
+        return facets.count(self.snapshot, self.wanted.facets, tiers, self.counting)

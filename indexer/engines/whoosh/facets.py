@@ -3,21 +3,51 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from indexer.engines.engine import MONTHS
 from indexer.engines.passages import FIELDS
-from indexer.engines.whoosh.segment import Segment
+from indexer.engines.whoosh.segment import Ints, Segment
 from indexer.engines.whoosh.snapshot import Snapshot
 
 Counts = Mapping[str, tuple[tuple[str, int], ...]]
 
 
-def count(snapshot: Snapshot, fields: Iterable[str], found: Iterable[tuple[int, npt.NDArray[Any]]]) -> Counts:
+def by_record(segment: Segment, passages: npt.NDArray[Any]) -> Ints:
+    """Return how many of the passages each record has."""
+    return np.bincount(segment.record_of[passages], minlength=len(segment.rec_date))
+
+
+def of_records(segment: Segment, field: str, passages: Ints) -> Ints:
+    """Return for each value of a record's field in how many passages' records it stands."""
+    owners, values = segment.arrays[f"{field}_owner"], segment.arrays[f"{field}_value"]
+    return np.bincount(values, weights=passages[owners], minlength=len(segment.names[field])).astype(np.int64)
+
+
+def of_passages(segment: Segment, field: str, held: npt.NDArray[np.bool_]) -> Ints:
+    """Return for each value of a passage's field how many of the passages held have it."""
+    owners, values = segment.arrays[f"{field}_owner"], segment.arrays[f"{field}_value"]
+    return np.bincount(values[held[owners]], minlength=len(segment.names[field]))
+
+
+class Way(NamedTuple):
+    """How values are counted: on whole arrays, or by compiled loops (counting.py)."""
+
+    by_record: Callable[[Segment, npt.NDArray[Any]], Ints]
+    of_records: Callable[[Segment, str, Ints], Ints]
+    of_passages: Callable[[Segment, str, npt.NDArray[np.bool_]], Ints]
+
+
+ON_ARRAYS = Way(by_record, of_records, of_passages)
+
+
+def count(
+    snapshot: Snapshot, fields: Iterable[str], found: Iterable[tuple[int, npt.NDArray[Any]]], way: Way = ON_ARRAYS
+) -> Counts:
     """Return for each field its values with the number of passages that have them, most frequent first.
 
     What was found comes as numbers of segments with passages; a segment may come twice.
@@ -28,22 +58,21 @@ def count(snapshot: Snapshot, fields: Iterable[str], found: Iterable[tuple[int, 
         segment = snapshot.segments[which]
         if not len(passages):
             continue
-        by_record = np.bincount(segment.record_of[passages], minlength=len(segment.rec_date))
-        by_passage: npt.NDArray[Any] | None = None
+        of_each = way.by_record(segment, passages)
+        held: npt.NDArray[np.bool_] | None = None
         for field, total in totals.items():
-            owners, values = segment.arrays[f"{field}_owner"], segment.arrays[f"{field}_value"]
-            if not len(owners):
+            if not len(segment.names[field]):
                 continue
             if FIELDS[field][0] == "passage":
-                if by_passage is None:
-                    by_passage = np.zeros(segment.size, dtype=np.bool_)
-                    by_passage[passages] = True
-                counts = np.bincount(values[by_passage[owners]], minlength=len(segment.names[field]))
+                if held is None:
+                    held = np.zeros(segment.size, dtype=np.bool_)
+                    held[passages] = True
+                counts = way.of_passages(segment, field, held)
             else:
-                counts = np.bincount(values, weights=by_record[owners], minlength=len(segment.names[field]))
-            total[snapshot.values[field].codes[which]] += counts.astype(np.int64)
+                counts = way.of_records(segment, field, of_each)
+            total[snapshot.values[field].codes[which]] += counts
         for field, by_month in months.items():
-            by_month.update(_months(segment, by_record, meetings_alone=field == "meeting_month"))
+            by_month.update(_months(segment, of_each, meetings_alone=field == "meeting_month"))
     counted = {field: _named(snapshot.values[field].names, total) for field, total in totals.items()}
     return counted | {field: tuple(sorted(total.items(), key=_order)) for field, total in months.items()}
 
@@ -55,15 +84,15 @@ def _named(names: Sequence[str], counts: npt.NDArray[np.int64]) -> tuple[tuple[s
     return tuple((names[i], n) for i, n in zip(held.tolist(), counts[held].tolist(), strict=True))
 
 
-def _months(segment: Segment, by_record: npt.NDArray[Any], meetings_alone: bool) -> dict[str, int]:
+def _months(segment: Segment, of_each: Ints, meetings_alone: bool) -> dict[str, int]:
     """Return how many of the passages found lie in each month (2024-07); undated records are left out."""
-    wanted = (by_record > 0) & (segment.rec_date > 0)
+    wanted = (of_each > 0) & (segment.rec_date > 0)
     if meetings_alone:
         wanted &= segment.is_meeting
     # rec_date counts 1 January of year 1 as 1, as date.toordinal does.
     days = segment.rec_date[wanted].astype(np.int64) - 1
     months, places = np.unique((np.datetime64("0001-01-01") + days).astype("M8[M]"), return_inverse=True)
-    counts = np.bincount(places, weights=by_record[wanted], minlength=len(months)).astype(np.int64)
+    counts = np.bincount(places, weights=of_each[wanted], minlength=len(months)).astype(np.int64)
     return dict(zip(np.datetime_as_string(months).tolist(), counts.tolist(), strict=True))
 
 

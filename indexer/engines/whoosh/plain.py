@@ -24,13 +24,15 @@ from indexer.query.nodes import And, Node, Text
 # A page further down is sorted out on whole arrays.
 MOST = 128
 ANYWHERE = np.empty(0, dtype=np.bool_)
-# The code of a character that a segment cannot have.
-NO_CODE = 0xFFFFFFFF
-PAIR_BITS = 16
+NOTHING_SUNK = np.empty(0, dtype=np.float32)
 
 
 class Prepared(NamedTuple):
-    """A segment as the loops read it: its lists and texts, and what passages are ranked by beside these."""
+    """A segment as the loops read it: its lists and texts, and what passages are ranked by beside these.
+
+    `beside` holds norms, heading, levels, what being boilerplate leaves of scores, days, and the passages of several
+    lines with the ends of their first ones; see kernels/scores.py.
+    """
 
     view: lists.View
     beside: tuple[Any, ...]
@@ -78,11 +80,9 @@ class Plain(Exact):
         self._prepared = [_prepared(snapshot, i) for i in range(len(snapshot.segments))]
         self._found: list[tuple[Any, Any, Any]] = []
         self._given: list[tuple[Any, Any, Any, Any]] = []
-        joined = "".join(streams)
         for segment in snapshot.segments:
-            codes = segment.query_codes(joined)
-            text = np.array([c if c >= 0 else NO_CODE for c in codes] if min(codes) < 0 else codes, dtype=np.uint32)
-            rows, counts = lists.look_up(segment.gram_keys, segment.grams.count, text, self._at, PAIR_BITS)
+            text = lists.codes(segment, streams)
+            rows, counts = lists.look_up(segment.gram_keys, segment.grams.count, text, self._at, lists.PAIR_BITS)
             self._given.append((text, self._at, rows, counts))
 
     @cached_property
@@ -121,28 +121,27 @@ class Plain(Exact):
         return [Place(0, p, s) for p, s in zip(found.tolist(), gained.tolist(), strict=True)]
 
     def select(self, masks: Sequence[Mask | None]) -> None:
-        for prepared, given, mask in zip(self._prepared, self._given, masks, strict=True):
-            self._found.append(lists.select(prepared.view, *given, ANYWHERE if mask is None else mask))
+        rows = zip(self._prepared, self._given, masks, strict=True)
+        self._found = [lists.select(p.view, *given, ANYWHERE if m is None else m) for p, given, m in rows]
         self.passages = [passages for passages, _, _ in self._found]
 
     def ranked(self) -> list[Scored]:
         weights, telling = self._weighed
         parts = []
         for i, (passages, often, _) in enumerate(self._found):
-            norms, heading, levels = self._prepared[i].beside[:3]
-            parts.append(Scored(i, passages, scores.score(passages, often, weights, norms, heading, levels)))
+            parts.append(Scored(i, passages, scores.score(passages, often, weights, *self._prepared[i].beside[:4])))
         if telling.any():
             least = _bound(parts, ranking.READ_FOR_STANDING)
             for part in parts:
                 text, at, _, _ = self._given[part.segment]
-                _, _, levels, _, broken, broken_at = self._prepared[part.segment].beside
-                scores.stand(*self._read(part), least, text, at, telling, levels, broken, broken_at)
+                _, _, levels, left, _, broken, broken_at = self._prepared[part.segment].beside
+                scores.stand(*self._read(part), least, text, at, telling, levels, left, broken, broken_at)
         if len(weights) > 1:
             least = _bound(parts, ranking.READ_FOR_PROXIMITY)
             most = ranking.PROXIMITY * float(weights.sum())
             for part in parts:
                 text, at, _, _ = self._given[part.segment]
-                scores.draw_near(*self._read(part), least, text, at, most, self._prepared[part.segment].beside[2])
+                scores.draw_near(*self._read(part), least, text, at, most, *self._prepared[part.segment].beside[2:4])
         return [part for part in parts if len(part.passages)]
 
     def _read(self, part: Scored) -> tuple[Any, Any, Any, Any]:
@@ -161,6 +160,8 @@ def _prepared(snapshot: Snapshot, which: int) -> Prepared:
         segment = snapshot.segments[which]
         days = segment.rec_date[segment.record_of]
         norms = snapshot.norms(which, ranking.EXACT_B)
-        beside = (norms, segment.heading, segment.levels, days, *segment.first_lines)
+        left = ranking.sinking(snapshot, which)
+        left = NOTHING_SUNK if left is None else left
+        beside = (norms, segment.heading, segment.levels, left, days, *segment.first_lines)
         found = snapshot.prepared[which] = Prepared(lists.view(segment), beside)
     return found

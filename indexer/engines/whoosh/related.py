@@ -7,16 +7,18 @@ best passages are read again (rescore.py), as the non-essential lists of MaxScor
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
-from indexer.engines.whoosh import ranking
+from indexer.engines.whoosh import ranking, rescore
 from indexer.engines.whoosh.ranking import Floats
 from indexer.engines.whoosh.scope import Mask
 from indexer.engines.whoosh.segment import Ints
 from indexer.engines.whoosh.snapshot import Snapshot
+from indexer.engines.whoosh.top import floor
 
 
 class Word(NamedTuple):
@@ -34,6 +36,13 @@ class Weighed(NamedTuple):
     common: tuple[Word, ...]
 
 
+class Dense(NamedTuple):
+    """The scores of all passages of a segment, most of them 0, and the passages above 0 where these are known apart."""
+
+    scores: Floats
+    above: npt.NDArray[np.uint32] | None
+
+
 def weigh(snapshot: Snapshot, words: Sequence[tuple[str, float]]) -> Weighed:
     """Look the words up; each comes with how much it counts in the question."""
     found = []
@@ -49,7 +58,26 @@ def weigh(snapshot: Snapshot, words: Sequence[tuple[str, float]]) -> Weighed:
     return Weighed(tuple(w for w in found if w.idf >= bound), tuple(w for w in found if w.idf < bound))
 
 
-def scores(snapshot: Snapshot, which: int, words: Sequence[Word]) -> Floats:
+def tell(found: Sequence[Dense], k: int) -> tuple[int, float]:
+    """Return how many scores of all segments are above 0, and the k-th highest; the least where there are no more."""
+    dense = [one.scores for one in found]
+    return sum(int(np.count_nonzero(scores > 0)) for scores in dense), floor(dense, k)
+
+
+def from_score(found: Dense, least: float) -> Ints:
+    """Return the passages with at least a score, ascending."""
+    return np.flatnonzero(found.scores >= least)
+
+
+def again(
+    snapshot: Snapshot, which: int, passages: Ints, found: Floats, common: Sequence[Word], asked: rescore.Question
+) -> Floats:
+    """Return the scores of passages with what common words, characters and pairs of the question add to them."""
+    add_common(snapshot, which, common, passages, found)
+    return found + rescore.score(snapshot, which, passages, asked)
+
+
+def scores(snapshot: Snapshot, which: int, words: Sequence[Word]) -> Dense:
     """Return the score by words of every passage of segment number `which`; 0 for those that hold none of them."""
     segment = snapshot.segments[which]
     norms = snapshot.norms(which, ranking.B)
@@ -59,7 +87,7 @@ def scores(snapshot: Snapshot, which: int, words: Sequence[Word]) -> Floats:
         if row >= 0:
             passages = segment.words.list(row)
             found[passages] += ranking.gain(word.weight, segment.word_counts(row), norms[passages])
-    return found
+    return Dense(found, None)
 
 
 def held(snapshot: Snapshot, which: int, words: Sequence[Word]) -> Mask:
@@ -83,3 +111,17 @@ def add_common(snapshot: Snapshot, which: int, words: Sequence[Word], passages: 
         if row >= 0:
             has, at = segment.words.look_up(row, wanted)
             found[has] += ranking.gain(word.weight, segment.word_counts(row)[at], norms[has])
+
+
+class Way(NamedTuple):
+    """How the related tier is worked out: on whole arrays, or by compiled loops (questions.py)."""
+
+    scores: Callable[[Snapshot, int, Sequence[Word]], Dense]
+    held: Callable[[Snapshot, int, Sequence[Word]], Mask]
+    tell: Callable[[Sequence[Dense], int], tuple[int, float]]
+    from_score: Callable[[Dense, float], Ints]
+    question: Callable[[Snapshot, str], rescore.Question | None]
+    again: Callable[[Snapshot, int, Ints, Floats, Sequence[Word], rescore.Question], Floats]
+
+
+ON_ARRAYS = Way(scores, held, tell, from_score, rescore.question, again)

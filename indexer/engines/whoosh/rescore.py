@@ -7,7 +7,7 @@ So the best by words are read once, as one array, and ranked again by the mixtur
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -20,6 +20,9 @@ from indexer.engines.whoosh.ranking import Floats
 from indexer.engines.whoosh.segment import Ints, Segment
 from indexer.engines.whoosh.snapshot import Snapshot
 from indexer.engines.whoosh.streams import CELL_BITS
+
+# What tells how often strings of one or two characters occur in a segment.
+Count = Callable[[Segment, Sequence[str]], Ints]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +38,14 @@ class Question:
     pair_weights: Floats
 
 
-def question(snapshot: Snapshot, stream: str) -> Question | None:
+def question(snapshot: Snapshot, stream: str, count: Count = Segment.occurrences) -> Question | None:
     """Read a folded question; None where it has no letters at all."""
     chunks = _chunks(stream)
     characters = "".join(dict.fromkeys("".join(chunks)))
     if not characters:
         return None
     asked = Counter(pair for chunk in chunks for pair in pairwise(chunk))
-    weights = _weights(snapshot, [*characters, *map("".join, asked)])
+    weights = _weights(snapshot, [*characters, *map("".join, asked)], count)
     times = Counter("".join(chunks))
     number = {c: i for i, c in enumerate(characters, 1)}
     pairs = np.zeros((len(characters) + 1, len(characters) + 1), dtype=np.int64)
@@ -95,11 +98,11 @@ def _numbers(segment: Segment, asked: Question) -> npt.NDArray[np.int64]:
     return table
 
 
-def _weights(snapshot: Snapshot, streams: Sequence[str]) -> Floats:
+def _weights(snapshot: Snapshot, streams: Sequence[str], count: Count) -> Floats:
     """Return the idf of strings of one or two characters, by about how many passages their occurrences lie in."""
     occurrences = np.zeros(len(streams), dtype=np.int64)
     for segment in snapshot.segments:
-        occurrences += segment.occurrences(streams)
+        occurrences += count(segment, streams)
     size = max(1, snapshot.passages)
     passages = size * (1 - np.exp(-occurrences / size))
     return np.log1p((size - passages + 0.5) / (passages + 0.5)).astype(np.float32)

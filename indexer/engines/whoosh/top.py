@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -74,7 +75,7 @@ def threshold(scores: list[npt.NDArray[Any]], k: int) -> float:
     return float(np.partition(every, len(every) - k)[len(every) - k])
 
 
-def floor(dense: list[npt.NDArray[np.float32]], k: int) -> float:
+def floor(dense: Sequence[npt.NDArray[np.float32]], k: int) -> float:
     """Return the k-th highest of scores that are mostly 0; the least score above 0 where there are no more than k."""
     found = [_above(scores, k) for scores in dense]
     every = np.concatenate(found) if found else np.empty(0, np.float32)

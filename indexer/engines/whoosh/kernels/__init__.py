@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from indexer.engines.whoosh import facets, related
     from indexer.engines.whoosh.plain import Plain
     from indexer.engines.whoosh.snapshot import Snapshot
     from indexer.query.nodes import Node
@@ -22,9 +23,11 @@ PATIENCE = 8
 
 
 class Loops(NamedTuple):
-    """What compiled loops do: the exact tier of plain queries."""
+    """What compiled loops do: the exact tier of plain queries, the related tier, and facets."""
 
     plain: Callable[[Snapshot, Node], Plain | None]
+    related: related.Way
+    facets: facets.Way
 
 
 _lock = threading.Lock()
@@ -54,10 +57,11 @@ def load(snapshot: Snapshot) -> Loops | None:
     with _lock:
         if not _tried and _fit(snapshot):
             try:
-                from indexer.engines.whoosh import plain
+                from indexer.engines.whoosh import counting, plain, questions
 
-                plain.prepare(snapshot)
-                _ready = Loops(plain.plain)
+                for part in (plain, questions, counting):
+                    part.prepare(snapshot)
+                _ready = Loops(plain.plain, questions.BY_LOOPS, counting.BY_LOOPS)
             except ImportError:
                 log.info("numba is not there: queries are answered on whole arrays alone")
             _tried = True

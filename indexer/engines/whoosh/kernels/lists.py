@@ -6,6 +6,7 @@ once, and the lists of the others only near what is left. A segment comes as the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,8 @@ Int = Any  # 64 bits, of numpy or not
 View = tuple[Any, ...]
 # A list is looked up by the bounds of passages, where it holds so many more numbers than there are passages.
 SPARSE = 24
+# The code of a character that a segment cannot have, and how far the first code of a pair is shifted in its key.
+NO_CODE, PAIR_BITS = 0xFFFFFFFF, 16
 
 
 def view(segment: Segment) -> View:
@@ -28,6 +31,12 @@ def view(segment: Segment) -> View:
     return (*arrays, grams.count, grams.starts, grams.short, grams.low, grams.bucket, grams.long, grams.width)
 
 
+def codes(segment: Segment, streams: Sequence[str]) -> Array:
+    """Return the codes of strings, one after the other; NO_CODE for a character that the segment cannot have."""
+    found = segment.query_codes("".join(streams))
+    return np.array([c if c >= 0 else NO_CODE for c in found] if min(found) < 0 else found, dtype=np.uint32)
+
+
 @compiled
 def look_up(keys: Array, count: Array, text: Array, at: Array, shift: int) -> tuple[Array, Array]:
     """Return the rows of the pairs of strings in the grams, and how often each occurs.
@@ -35,7 +44,7 @@ def look_up(keys: Array, count: Array, text: Array, at: Array, shift: int) -> tu
     Args:
         keys: The pairs of the segment, ascending.
         count: How often each occurs.
-        text: The codes of the strings, one after the other; a code that the segment cannot have is all ones.
+        text: The codes of the strings, one after the other; see `codes`.
         at: Where each string begins in `text`; one entry more than there are strings.
         shift: How far the first code of a pair is shifted in its key.
 

@@ -27,8 +27,13 @@ READ_FOR_STANDING, READ_FOR_PROXIMITY = ranking.READ_FOR_STANDING, ranking.READ_
 
 
 @compiled
-def score(passages: Array, often: Array, weights: Array, norms: Array, heading: Array, levels: Array) -> Array:
-    """Return BM25 over the strings of each passage; one below a heading that was found gains, a roll loses."""
+def score(
+    passages: Array, often: Array, weights: Array, norms: Array, heading: Array, levels: Array, left: Array
+) -> Array:
+    """Return BM25 over the strings of each passage; one below a heading that was found gains, a roll loses.
+
+    `left` tells for every passage of the segment what its being boilerplate leaves of its score; empty where all of it.
+    """
     scores = np.zeros(len(passages), np.float32)
     before, lifted = -1, False
     for i in range(len(passages)):
@@ -46,6 +51,8 @@ def score(passages: Array, often: Array, weights: Array, norms: Array, heading: 
                 scores[i] *= TITLE
         if levels[passage] & ROLL:
             scores[i] *= ROLL_FACTOR
+        if len(left):
+            scores[i] *= left[passage]
     return scores
 
 
@@ -84,6 +91,7 @@ def stand(
     at: Array,
     telling: Array,
     levels: Array,
+    left: Array,
     broken: Array,
     broken_at: Array,
 ) -> None:
@@ -96,7 +104,7 @@ def stand(
         least: The score from which on a passage is read.
         text: The codes of the strings; `at` tells where each begins.
         telling: The weight of each string; 0 for one whose place does not matter.
-        levels: Those of all passages of the segment.
+        levels: Those of all passages of the segment; `left` is that of `score`.
         broken: The passages of several lines, and in `broken_at` where the first line of each ends.
     """
     codes, folds, cell, length = view[0], view[1], view[2], view[3]
@@ -133,6 +141,8 @@ def stand(
                 if place < line and _next(codes, folds, string, line, ends) < ends:
                     gain += HEADED
                 gained += telling[one] * gain
+        if len(left):
+            gained *= left[passage]
         scores[i] = np.float32(np.float64(scores[i]) + gained)
 
 
@@ -159,6 +169,7 @@ def draw_near(
     at: Array,
     most: float,
     levels: Array,
+    left: Array,
 ) -> None:
     """Let passages with at least a score gain by how close together the strings stand in them; see `stand`.
 
@@ -206,7 +217,10 @@ def draw_near(
             if least_last >= 0:
                 between = places[spot] + at[which[spot] + 1] - at[which[spot]] - least_last - room
                 gap = min(gap, max(between, 0))
-        scores[i] = np.float32(np.float64(scores[i]) + most / (1 + gap * PER_NEAR))
+        gained = most / (1 + gap * PER_NEAR)
+        if len(left):
+            gained *= left[passage]
+        scores[i] = np.float32(np.float64(scores[i]) + gained)
 
 
 @compiled
@@ -251,18 +265,18 @@ def answer(
 ) -> tuple[Array, Array, Array]:
     """Return all passages of a segment that hold the strings, the k best of them and the scores of these.
 
-    The whole of a query on an index of one segment; `beside` holds norms, heading, levels, days, broken, broken_at.
+    The whole of a query on an index of one segment; `beside` is that of plain.Prepared.
     """
-    norms, heading, levels, days, broken, broken_at = beside
+    norms, heading, levels, left, days, broken, broken_at = beside
     passages, often, first = select(view, text, at, rows, counts, mask)
     if not len(passages):
         return passages, passages, np.empty(0, np.float32)
-    scores = score(passages, often, weights, norms, heading, levels)
+    scores = score(passages, often, weights, norms, heading, levels, left)
     if telling.max() > 0:
         least = bound(scores, READ_FOR_STANDING)
-        stand(view, passages, first, scores, least, text, at, telling, levels, broken, broken_at)
+        stand(view, passages, first, scores, least, text, at, telling, levels, left, broken, broken_at)
     if len(weights) > 1:
         least = bound(scores, READ_FOR_PROXIMITY)
-        draw_near(view, passages, first, scores, least, text, at, PROXIMITY * weights.sum(), levels)
+        draw_near(view, passages, first, scores, least, text, at, PROXIMITY * weights.sum(), levels, left)
     found, found_scores = best(passages, scores, days, k)
     return passages, found, found_scores

@@ -1,0 +1,147 @@
+"""Compiled loops find what whole arrays find, on lists long enough for every way through them."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from made import document
+
+from indexer.engines.engine import FACETS, Filters, Wanted
+from indexer.engines.whoosh import executor, kernels
+from indexer.engines.whoosh.engine import WhooshEngine, open_engine
+from indexer.engines.whoosh.postings import LONG
+from indexer.engines.whoosh.snapshot import Snapshot
+from indexer.query.parse import parse
+from indexer.text import kin
+
+# Frequent ones first: how often each is drawn is what makes its list long or short.
+PIECES = ("安全生产", "的", "规划", "职业教育", "、", "《办法》", "\n", "市财政局", "2024", "加装电梯", "噪声", "鼎")
+QUERIES = (
+    *(
+        "安全生产",
+        "安全",
+        "产的",
+        "的",
+        "鼎",
+        "规划、",
+        "财政 规划",
+        "鼎 安全",
+        "的 规 划",
+        "噪声 鼎",
+        "加装电梯 安全生产",
+    ),
+    *("全生 电梯 的", "没有这个", "没有 安全", "鼎鼎", "安全生产 安全生产", "规划 教育 财政局 噪", "《办法》 鼎"),
+)
+QUESTIONS = ("职业教育的规划由谁负责", "怎样加装电梯", "噪声的处理办法", "鼎")
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
+    """Yield an index of two segments, one with lists that are stored in parts, and with records deleted."""
+    engine = filled(tmp_path_factory.mktemp("loops"))
+    yield engine.snapshot()
+    engine.close()
+
+
+def filled(folder: Path) -> WhooshEngine:
+    chance = random.Random(7)
+    weights = [2.0**-i for i in range(len(PIECES))]
+
+    def texts(count: int) -> list[str]:
+        return ["".join(chance.choices(PIECES, weights, k=chance.randrange(1, 30))) for _ in range(count)]
+
+    engine = open_engine(folder, create=True)
+    for numbers, count in ((range(1, 40), 60), (range(40, 44), 8)):
+        with engine.writing() as writing:
+            for number in numbers:
+                writing.put(document(f"d{number}", texts(count)), ())
+            if 40 in numbers:
+                writing.remove(document("d3", ["的"]).id)
+            writing.commit()
+    return engine
+
+
+def test_lists_are_long_enough(snapshot: Snapshot) -> None:
+    """The larger segment has lists in parts, and the smaller one has none."""
+    large, small = (segment.grams.count.max() for segment in snapshot.segments)
+    assert large >= LONG > small
+
+
+@pytest.mark.parametrize("query", QUERIES)
+@pytest.mark.parametrize("limit", [5, 400])
+def test_strings(snapshot: Snapshot, query: str, limit: int) -> None:
+    """Plain queries have the same count, hits, order and scores, over one segment and over all, with facets or not."""
+    loops = kernels.load(snapshot)
+    assert loops is not None
+    for at in (snapshot, replace(snapshot, entries=snapshot.entries[:1], segments=snapshot.segments[:1])):
+        for facets in ((), FACETS):
+            wanted = Wanted(parse(query), (), "all", "exact", limit=limit, facets=facets)
+            same(at, wanted, loops)
+            same(at, replace(wanted, level="paragraph", filters=Filters(kind=("通知",))), loops)
+
+
+@pytest.mark.parametrize("query", [*QUESTIONS, *QUERIES[:8]])
+def test_questions(snapshot: Snapshot, query: str) -> None:
+    """Both tiers together, and the related one alone, have the same counts, hits and scores."""
+    loops = kernels.load(snapshot)
+    assert loops is not None
+    asked = parse(query)
+    for match in ("auto", "related"):
+        same(snapshot, Wanted(asked, kin.weighted_words(asked.plain), "all", match, limit=900, facets=FACETS), loops)
+
+
+def same(snapshot: Snapshot, wanted: Wanted, loops: kernels.Loops) -> None:
+    by_arrays, by_loops = (executor.run(snapshot, wanted, by) for by in (None, loops))
+    assert (by_arrays.exact, by_arrays.related) == (by_loops.exact, by_loops.related)
+    assert by_arrays.facets == by_loops.facets
+    tiers = [[h.passage.id for h in found.hits if h.tier == "exact"] for found in (by_arrays, by_loops)]
+    assert tiers[0] == tiers[1]
+    scores = [{(h.tier, h.passage.id): h.score for h in found.hits} for found in (by_arrays, by_loops)]
+    assert scores[0] == pytest.approx(scores[1], rel=2e-6)
+
+
+def test_loops_are_right_in_every_step(tmp_path: Path) -> None:
+    """Run as they are written, where a place beyond an array is an error, loops give the same answers."""
+    filled(tmp_path / "index").close()
+    code = "import pathlib, test_loops as t; t.all_again(pathlib.Path('index'))"
+    environment = {**os.environ, "NUMBA_DISABLE_JIT": "1", "PYTHONPATH": os.pathsep.join((*sys.path, str(HERE)))}
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, check=True, timeout=300)
+
+
+HERE = Path(__file__).parent
+
+
+def all_again(folder: Path) -> None:
+    """Compare the answers of an index on whole arrays with those of the loops as they are in this process."""
+    engine = open_engine(folder)
+    snapshot = engine.snapshot()
+    loops = kernels.load(snapshot)
+    assert loops is not None
+    for query in QUERIES:
+        same(snapshot, Wanted(parse(query), (), "all", "exact", limit=20, facets=FACETS), loops)
+    for query in QUESTIONS:
+        asked = parse(query)
+        same(snapshot, Wanted(asked, kin.weighted_words(asked.plain), "all", "auto", limit=20), loops)
+    engine.close()
+
+
+def test_a_few_queries_start_nothing(tmp_path: Path) -> None:
+    """A process that asks a few questions does not load a compiler; one that goes on asking does, and answers on."""
+    filled(tmp_path / "index").close()
+    code = (
+        "import sys, threading, indexer; index = indexer.open_index('index')\n"
+        "ask = lambda: index.search('安全 规划', match='exact')\n"
+        "first = ask(); [ask() for _ in range(5)]; assert 'numba' not in sys.modules\n"
+        "[ask() for _ in range(20)]\n"
+        "[t.join() for t in threading.enumerate() if t.name == 'kernels']; assert 'numba' in sys.modules\n"
+        "assert [h.id for h in ask().hits] == [h.id for h in first.hits]; index.close()"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, check=True, timeout=300)
