@@ -189,14 +189,15 @@ def _serve(app: Flask, settings: Settings, bound: socket.socket) -> None:
 
 
 def warm(app: Flask) -> None:
-    """Ask the index once, so that the first who comes does not wait for it, and keep what stays out of collections.
+    """Ask the index, so that the first who comes does not wait for it, and keep what stays out of collections.
 
     What templates and dictionaries are made of never goes; to look through it again and again takes 10 to 20 ms.
     """
     holder: Holder = app.extensions[EXTENSION]
     with suppress(IndexUnavailable):  # told before, and opened once it is there
         index = holder.index()
-        index.search("会议", limit=1, facets=FACETS)
+        for query in ("会议", "会议 办法"):  # with the second one an engine knows that there is more to come
+            index.search(query, limit=1, facets=FACETS)
         index.engine.let_go()  # the system keeps what was read; a search maps of it what it needs
     gc.collect()
     gc.freeze()

@@ -55,6 +55,7 @@ class Bench:
         self.slow = [name for name in PEERS if name != "tantivy"]
         self.queries = corpora.queries()
         self.found: Found = {"shared": corpora.there(), "runs": self.runs, "load": _load()}
+        subprocess.run([sys.executable, "-m", "indexer.engines.whoosh.kernels"], check=True, cwd=ROOT)
         tell(f"writing {max(self.sizes):,} paragraphs")
         self.files = corpora.write(folder / "corpus", self.sizes)
         self.built: dict[tuple[str, int, int], Found] = {}

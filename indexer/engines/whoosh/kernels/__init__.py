@@ -1,7 +1,8 @@
-"""The compiled loops of the engine: made ready beside the first queries of a process, and at work from then on.
+"""The compiled loops of the engine: loaded with the second query of a process, and at work from then on.
 
-Everything they do is done without them, too, on whole arrays (executor.py): a process that asks a few questions and
-ends does not wait for a compiler, and a machine for which there is none answers alike, only slower.
+Everything they do is done without them, too, on whole arrays (executor.py): a process that asks one question and ends
+does not load a compiler, and a machine for which there is none answers alike, only slower. Where nothing was compiled
+yet, that is done beside the queries (`python -m indexer.engines.whoosh.kernels` does it beforehand).
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
+from indexer.engines.whoosh.kernels import kept
+
 if TYPE_CHECKING:
     from indexer.engines.whoosh import facets, related
     from indexer.engines.whoosh.plain import Plain
@@ -18,8 +21,8 @@ if TYPE_CHECKING:
     from indexer.query.nodes import Node
 
 log = logging.getLogger(__name__)
-# A process that has asked so many queries will ask more.
-PATIENCE = 8
+# A process that asks more queries than so many will ask many.
+PATIENCE = 1
 
 
 class Loops(NamedTuple):
@@ -32,40 +35,54 @@ class Loops(NamedTuple):
 
 _lock = threading.Lock()
 _asked = 0
+_compiling = False
 _tried = False
 _ready: Loops | None = None
 
 
 def loops(snapshot: Snapshot) -> Loops | None:
     """Return the loops; None until they are ready, for which this may be the start."""
-    global _asked
+    global _asked, _compiling
     if not _fit(snapshot):
         return None
-    if not _tried:
+    if not _tried and not _compiling:
         _asked += 1
-        if _asked == PATIENCE:
-            threading.Thread(target=load, args=(snapshot,), name="kernels").start()
+        if _asked > PATIENCE and _lock.acquire(blocking=False):
+            try:
+                if kept.is_whole():
+                    _load(snapshot)
+                else:
+                    _compiling = True
+                    threading.Thread(target=load, args=(snapshot,), name="kernels").start()
+            finally:
+                _lock.release()
     return _ready
 
 
 def load(snapshot: Snapshot) -> Loops | None:
-    """Make the loops ready, which takes part of a second or, the first time on a machine, many; return them.
+    """Make the loops ready, which takes half a second or, the first time on a machine, a quarter of a minute.
 
     None where there is no compiler, or nothing that they are made for.
     """
-    global _tried, _ready
     with _lock:
-        if not _tried and _fit(snapshot):
-            try:
-                from indexer.engines.whoosh import counting, plain, questions
-
-                for part in (plain, questions, counting):
-                    part.prepare(snapshot)
-                _ready = Loops(plain.plain, questions.BY_LOOPS, counting.BY_LOOPS)
-            except ImportError:
-                log.info("numba is not there: queries are answered on whole arrays alone")
-            _tried = True
+        _load(snapshot)
         return _ready
+
+
+def _load(snapshot: Snapshot) -> None:
+    global _tried, _ready
+    if _tried or not _fit(snapshot):
+        return
+    _tried = True
+    try:
+        from indexer.engines.whoosh import counting, plain, questions
+    except ImportError:
+        log.info("numba is not there: queries are answered on whole arrays alone")
+        return
+    for part in (plain, questions, counting):
+        part.prepare(snapshot)
+    kept.close()
+    _ready = Loops(plain.plain, questions.BY_LOOPS, counting.BY_LOOPS)
 
 
 def _fit(snapshot: Snapshot) -> bool:
