@@ -5,7 +5,7 @@ A hit works its marks and snippet out when they are asked for; nothing here read
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -38,6 +38,7 @@ class Hit:
     def __init__(self, found: engine.Hit, mark: Callable[[str, engine.Tier], tuple[tuple[int, int], ...]]) -> None:
         self._found = found
         self._mark = mark
+        self._text: str | None = None
 
     @property
     def score(self) -> float:
@@ -47,10 +48,12 @@ class Hit:
     def tier(self) -> engine.Tier:
         return self._found.tier
 
-    @cached_property
+    @property
     def text(self) -> str:
         """The passage as it stands in the source, unmarked and unescaped."""
-        return self._found.text
+        if self._text is None:  # a cached_property takes a lock, which costs as much as the text
+            self._text = self._found.text
+        return self._text
 
     @cached_property
     def passage(self) -> engine.PassageRecord:
@@ -95,7 +98,7 @@ class Answer:
     limit: int
     took_ms: float
     hits: tuple[Hit, ...]
-    facets: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
+    facets: Mapping[str, Sequence[tuple[str, int]]] = field(default_factory=dict)
     corrections: Callable[[], tuple[str, ...]] = tuple
 
     @cached_property

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, get_args
@@ -88,7 +88,7 @@ def _asked_for(head: RecordHead, filters: Filters) -> bool:
     )
 
 
-def _summed(counts: tuple[tuple[str, int], ...], length: int) -> Counter[str]:
+def _summed(counts: Sequence[tuple[str, int]], length: int) -> Counter[str]:
     """Add months up by the first characters of their names: 4 for years."""
     total: Counter[str] = Counter()
     for month, count in counts:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -36,7 +36,7 @@ ALIAS_NOTICE = "也查找"
 
 FACET_VALUES = 40  # of each field; the rest is reached by narrowing further
 
-FacetCounts = tuple[tuple[str, int], ...]
+FacetCounts = Sequence[tuple[str, int]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,7 @@ class Found:
     exact: int
     related: int
     hits: Sequence[Hit]
-    facets: Mapping[str, tuple[tuple[str, int], ...]]
+    facets: Mapping[str, Sequence[tuple[str, int]]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,11 +164,16 @@ class _Parser:
             self.terms += streams
             # The words of a numeral's other form count, too: 第34次 has 34, 第三十四次 has not.
             self.plain += self.numerals(node.stream)[:1]
+        if not needed:
+            return node
         return _or([node, *(Text(stream, stream, other=True) for stream in needed)])
 
     def _others(self, stream: str, text: str) -> tuple[list[str], list[str]]:
         """Return the other names that may be marked, and those of them that find what the rest does not."""
-        others = {fold(other): other for other in (*self.aliases(stream), *self.numerals(stream))}
+        known = (*self.aliases(stream), *self.numerals(stream))
+        if not known:
+            return [], []
+        others = {fold(other): other for other in known}
         # 计委 stands in 审计委员会, too: what is so short would find more strangers than friends.
         streams = [name for name in others if len(name) >= MIN_ALIAS]
         # What holds a shorter name of the same thing is found by that one.

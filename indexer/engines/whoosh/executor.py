@@ -108,7 +108,10 @@ class _Run:
         self.counting = loops.facets if loops else facets.ON_ARRAYS
         self.scopes: list[Mask | None] = [scope(s, wanted.level, wanted.filters) for s in snapshot.segments]
         self.exact = plain or Exact(snapshot, wanted.query.node)
-        self.exact.select(self.scopes)
+        if plain and led:
+            plain.note(self.scopes)  # leaders have the scores
+        else:
+            self.exact.select(self.scopes)
         # With the exact tier alone asked for, the other is neither searched nor counted.
         asked = wanted.words if wanted.match != "exact" else ()
         self.words = related.weigh(snapshot, asked)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +14,7 @@ from indexer.engines.passages import FIELDS
 from indexer.engines.whoosh.segment import Ints, Segment
 from indexer.engines.whoosh.snapshot import Snapshot
 
-Counts = Mapping[str, tuple[tuple[str, int], ...]]
+Counts = Mapping[str, Sequence[tuple[str, int]]]
 
 
 def by_record(segment: Segment, passages: npt.NDArray[Any]) -> Ints:
@@ -73,15 +73,65 @@ def count(
             total[snapshot.values[field].codes[which]] += counts
         for field, by_month in months.items():
             by_month.update(_months(segment, of_each, meetings_alone=field == "meeting_month"))
-    counted = {field: _named(snapshot.values[field].names, total) for field, total in totals.items()}
+    counted: dict[str, Sequence[tuple[str, int]]] = {
+        field: Counted(snapshot.values[field].names, total) for field, total in totals.items()
+    }
     return counted | {field: tuple(sorted(total.items(), key=_order)) for field, total in months.items()}
 
 
-def _named(names: Sequence[str], counts: npt.NDArray[np.int64]) -> tuple[tuple[str, int], ...]:
-    """Return the values that occur; those of one count stay in the order of the names."""
-    held = np.flatnonzero(counts)
-    held = held[np.argsort(-counts[held], kind="stable")]
-    return tuple((names[i], n) for i, n in zip(held.tolist(), counts[held].tolist(), strict=True))
+class Counted(Sequence[tuple[str, int]]):
+    """The values that occur with their counts, most frequent first; those of one count stay in the order of the names.
+
+    Pairs are made when they are asked for, the first few without sorting the rest: the people named in all minutes of a
+    city are tens of thousands, and a page shows ten.
+    """
+
+    def __init__(self, names: Sequence[str], counts: Ints) -> None:
+        self._names, self._counts = names, counts
+        self._many = int(np.count_nonzero(counts))
+
+    def __len__(self) -> int:
+        return self._many
+
+    @overload
+    def __getitem__(self, i: int) -> tuple[str, int]: ...
+
+    @overload
+    def __getitem__(self, i: slice) -> tuple[tuple[str, int], ...]: ...
+
+    def __getitem__(self, i: int | slice) -> tuple[str, int] | tuple[tuple[str, int], ...]:
+        if isinstance(i, slice):
+            first, last, step = i.indices(self._many)
+            return self._pairs(self._first(max(last, first + 1))[first:last:step])
+        if not -self._many <= i < self._many:
+            raise IndexError(i)
+        return self._pairs(self._first(self._many if i < 0 else i + 1)[[i]])[0]
+
+    def __iter__(self) -> Iterator[tuple[str, int]]:
+        return iter(self._pairs(self._first(self._many)))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __repr__(self) -> str:
+        return repr(tuple(self))
+
+    def _first(self, many: int) -> Ints:
+        """Return the values of the `many` highest counts, in order."""
+        counts = self._counts
+        if many < self._many:
+            least = max(1, int(np.partition(counts, len(counts) - many)[len(counts) - many]))
+            held = np.flatnonzero(counts >= least)
+        else:
+            held = np.flatnonzero(counts)
+        return held[np.argsort(-counts[held], kind="stable")][:many]
+
+    def _pairs(self, values: Ints) -> tuple[tuple[str, int], ...]:
+        names = self._names
+        return tuple((names[i], n) for i, n in zip(values.tolist(), self._counts[values].tolist(), strict=True))
 
 
 def _months(segment: Segment, of_each: Ints, meetings_alone: bool) -> dict[str, int]:

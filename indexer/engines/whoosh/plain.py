@@ -7,11 +7,9 @@ whole arrays (evaluate.py, exact.py) is some sixty calls of numpy. Other queries
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from indexer.engines.whoosh import ranking
 from indexer.engines.whoosh.exact import Exact
@@ -40,12 +38,13 @@ class Prepared(NamedTuple):
 
 def prepare(snapshot: Snapshot) -> None:
     """Have every loop compiled for the arrays of segments, by asking for strings in each of the ways there are."""
+    everywhere = [None] * len(snapshot.segments)
     for streams in (("会议", "办法"), ("会议纪", "会")):
         tried = Plain(snapshot, streams)
-        everywhere = [None] * len(snapshot.segments)
         tried.page(everywhere, 1)
         tried.select(everywhere)
         tried.ranked()
+    Plain(snapshot, ("会",)).note(everywhere)
 
 
 def plain(snapshot: Snapshot, node: Node) -> Plain | None:
@@ -84,9 +83,15 @@ class Plain(Exact):
             text = lists.codes(segment, streams)
             rows, counts = lists.look_up(segment.gram_keys, segment.grams.count, text, self._at, lists.PAIR_BITS)
             self._given.append((text, self._at, rows, counts))
+        # Worked out at once: a cached_property takes a lock.
+        self.most = self._counted()
+        self.weights = {stream: ranking.spread_idf(snapshot, most) for stream, most in self.most.items()}
+        telling = [weight if self._tells(stream) else 0.0 for stream, weight in self.weights.items()]
+        # The weight of each string, and again with 0 for those whose place in a passage does not matter.
+        self._weighed = np.array(list(self.weights.values())), np.array(telling)
 
-    @cached_property
-    def most(self) -> dict[str, int]:
+    def _counted(self) -> dict[str, int]:
+        """Return how often each string can occur at most, by its rarest pair in all segments together."""
         if not self._given:
             return dict.fromkeys(self.streams, 0)
         counts = self._given[0][3]
@@ -98,16 +103,6 @@ class Plain(Exact):
             found[stream] = min(every[slot : slot + pairs])
             slot += pairs
         return found
-
-    @cached_property
-    def weights(self) -> dict[str, float]:
-        return {stream: ranking.spread_idf(self.snapshot, most) for stream, most in self.most.items()}
-
-    @cached_property
-    def _weighed(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-        """The weight of each string, and again with 0 for those whose place in a passage does not matter."""
-        telling = [weight if self._tells(stream) else 0.0 for stream, weight in self.weights.items()]
-        return np.array(list(self.weights.values())), np.array(telling)
 
     def page(self, masks: Sequence[Mask | None], last: int) -> list[Place]:
         """Find all passages, within a mask where there is one, and return the best, down to number `last`."""
@@ -124,6 +119,18 @@ class Plain(Exact):
         rows = zip(self._prepared, self._given, masks, strict=True)
         self._found = [lists.select(p.view, *given, ANYWHERE if m is None else m) for p, given, m in rows]
         self.passages = [passages for passages, _, _ in self._found]
+
+    def note(self, masks: Sequence[Mask | None]) -> None:
+        """Find the passages of each segment as `select` does, but count nothing in them: they cannot be ranked."""
+        if len(self.streams) > 1 or len(self.streams[0]) > 1:
+            self.select(masks)
+            return
+        for prepared, given, mask, segment in zip(
+            self._prepared, self._given, masks, self.snapshot.segments, strict=True
+        ):
+            held = np.zeros(segment.size, dtype=np.bool_)
+            lists.mark_character(prepared.view, given[2][0], given[3][0], held)
+            self.passages.append(np.flatnonzero(held if mask is None else held & mask))
 
     def ranked(self) -> list[Scored]:
         weights, telling = self._weighed

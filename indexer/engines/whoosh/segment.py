@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -122,15 +123,22 @@ class Segment:
 
     def _patched(self, text: str, passage: int) -> str:
         """Put back the white space that the stream leaves out."""
-        owners, at, code = self.arrays["patch_passage"], self.arrays["patch_at"], self.arrays["patch_code"]
-        first, last = owners.searchsorted(np.array([passage, passage + 1], dtype=owners.dtype)).tolist()
+        owners, at, code = self._patches
+        i, many = bisect_left(owners, passage), len(owners)
         parts: list[str] = []
         done = 0
-        for place, gap in zip(at[first:last].tolist(), code[first:last].tolist(), strict=True):
-            parts += (text[done:place], chr(gap))
-            done = place
+        while i < many and owners[i] == passage:
+            parts += (text[done : at[i]], chr(code[i]))
+            done = at[i]
+            i += 1
         parts.append(text[done:])
         return "".join(parts)
+
+    @cached_property
+    def _patches(self) -> tuple[memoryview, memoryview, memoryview]:
+        """The white space that the stream leaves out: of which passage, before which place, and what it is."""
+        names = ("patch_passage", "patch_at", "patch_code")
+        return tuple(memoryview(self.arrays[name]) for name in names)  # type: ignore[return-value]
 
     @cached_property
     def first_lines(self) -> tuple[U32, Ints]:

@@ -31,7 +31,7 @@ def values(snapshot: Snapshot, field: str, of_records: bool) -> Ranked:
         return _ranked(sum((_in_records(segment, field) for segment in snapshot.segments), Counter()))
     if FIELDS[field][0] == "passage":
         found = [(i, _reached(segment)) for i, segment in enumerate(snapshot.segments)]
-        return facets.count(snapshot, (field,), found)[field]
+        return tuple(facets.count(snapshot, (field,), found)[field])
     total: Counter[str] = Counter()
     for segment in snapshot.segments:
         owners, codes = segment.arrays[f"{field}_owner"], segment.arrays[f"{field}_value"]

@@ -291,6 +291,23 @@ def _sparse(
 
 
 @compiled
+def mark_character(view: View, row: Int, most: Int, held: Array) -> None:
+    """Mark the passages that hold a character, whose pairs begin at a row and occur so often in all."""
+    cell_passage = view[4]
+    short, low, bucket, width = view[8], view[9], view[10], view[12]
+    while most > 0:
+        start, long, count = _part(view, row)
+        most -= count
+        for part in range(width if long >= 0 else 1):
+            many = np.int64(bucket[long * width + part]) if long >= 0 else count
+            for i in range(start, start + many):
+                begin = np.int64(low[i]) | part << 16 if long >= 0 else np.int64(short[i])
+                held[cell_passage[begin >> 4]] = True
+            start += many
+        row += 1
+
+
+@compiled
 def _with_character(
     view: View,
     code: Int,
