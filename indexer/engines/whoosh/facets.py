@@ -102,7 +102,7 @@ class Counted(Sequence[tuple[str, int]]):
     def __getitem__(self, i: int | slice) -> tuple[str, int] | tuple[tuple[str, int], ...]:
         if isinstance(i, slice):
             first, last, step = i.indices(self._many)
-            return self._pairs(self._first(max(last, first + 1))[first:last:step])
+            return tuple(self)[i] if step < 0 else self._pairs(self._first(last)[first:last:step])
         if not -self._many <= i < self._many:
             raise IndexError(i)
         return self._pairs(self._first(self._many if i < 0 else i + 1)[[i]])[0]
@@ -122,7 +122,7 @@ class Counted(Sequence[tuple[str, int]]):
     def _first(self, many: int) -> Ints:
         """Return the values of the `many` highest counts, in order."""
         counts = self._counts
-        if many < self._many:
+        if 0 < many < self._many:
             least = max(1, int(np.partition(counts, len(counts) - many)[len(counts) - many]))
             held = np.flatnonzero(counts >= least)
         else:
