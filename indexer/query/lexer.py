@@ -20,8 +20,6 @@ OPERANDS = ("text", "string", "field")
 NAME = re.compile(r"([^\s:|()*\"“”]{1,12}):")
 # Where a chunk may end; whether it does, `_end` decides.
 STOP = re.compile(r"[ |)*]")
-# What most people type: ideographs and spaces, in which there is no sign to read.
-PLAIN = re.compile("[\u4e00-\u9fff]+(?: [\u4e00-\u9fff]+){0,20}")
 MAX_TOKENS = 200
 MAX_DEPTH = 20
 
@@ -39,8 +37,6 @@ class Token:
 
 def tokens(text: str, notice: Callable[[str], None]) -> list[Token]:
     """Cut a query into tokens; every operator among them has what it needs beside it, every group its end."""
-    if PLAIN.fullmatch(text):
-        return [Token("text", chunk, chunk) for chunk in text.split(" ")]
     lexer = _Lexer(text, notice)
     return _checked(lexer.read(), notice)
 

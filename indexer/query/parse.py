@@ -19,6 +19,8 @@ from indexer.text import numerals
 from indexer.text.fold import fold
 
 T = TypeVar("T")
+# What most people type: ideographs and spaces, in which there is no sign to read.
+PLAIN = re.compile("[\u4e00-\u9fff]+(?: [\u4e00-\u9fff]+){0,20}")
 MAX_LENGTH = 10_000
 MAX_PARTS = 10
 MAX_WITHIN = 1_000
@@ -40,8 +42,12 @@ def parse(text: str, *, expand: bool = True, aliases: Mapping[str, tuple[str, ..
     parser = _Parser(known, numerals.other_forms) if expand else _Parser(_none, _none)
     if len(text) > MAX_LENGTH:
         parser.notice(f"查询超过 {MAX_LENGTH} 字，只读前 {MAX_LENGTH} 字")
-    parser.tokens = tokens(signs.seen(text[:MAX_LENGTH]), parser.notice)
-    node = parser.all_of()
+    seen = signs.seen(text[:MAX_LENGTH])
+    if PLAIN.fullmatch(seen):
+        node = _together([parser.aliased(chunk) for chunk in seen.split(" ")])
+    else:
+        parser.tokens = tokens(seen, parser.notice)
+        node = parser.all_of()
     if isinstance(node, And) and isinstance(node.children[0], Everything):
         parser.notice("查询只有要排除的内容，列出的是其余全部")
     return Query(node, _unique(parser.terms), subject(" ".join(_unique(parser.plain))), _unique(parser.notices))
@@ -80,8 +86,7 @@ class _Parser:
         children = []
         while self._kind() not in ("", "close"):
             children.append(self._one_of())
-        # One node needs no And, but for a Not alone.
-        return children[0] if len(children) == 1 and not isinstance(children[0], Not) else _and(children)
+        return _together(children)
 
     def _one_of(self) -> Node:
         """Read neighbours joined by OR, which binds closer than a space."""
@@ -155,9 +160,10 @@ class _Parser:
             if len(parts) > 1:
                 return self._sentence(parts)
             self.notice(f"“*”只用在两段文字之间，“{_short(token.raw)}”已按原文查找")
-        return self._aliased(token.text)
+        return self.aliased(token.text)
 
-    def _aliased(self, text: str) -> Node:
+    def aliased(self, text: str) -> Node:
+        """Return a chunk, or it and its other names, as they are told."""
         node = self._text(text)
         streams, needed = self._others(node.stream, text)
         if not self.excluded:
@@ -207,6 +213,11 @@ def _parts(token: Token) -> list[str]:
     """Return the parts of a chunk between its stars, the whole chunk where one is empty; a string is one part."""
     parts = re.split(r"[*＊∗﹡]", token.text) if token.kind == "text" else []
     return parts if parts and all(parts) else [token.text]
+
+
+def _together(children: list[Node]) -> Node:
+    """Return what all of the nodes say; one needs no And, but for a Not alone."""
+    return children[0] if len(children) == 1 and not isinstance(children[0], Not) else _and(children)
 
 
 def _and(children: Iterable[Node]) -> Node:

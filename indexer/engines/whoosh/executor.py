@@ -31,19 +31,19 @@ if TYPE_CHECKING:
 class FoundHit:
     """A passage found; its text and record are read when asked for."""
 
-    __slots__ = ("_place", "_snapshot", "score", "tier")
+    __slots__ = ("_passage", "_segment", "score", "tier")
 
     def __init__(self, snapshot: Snapshot, place: Place, tier: Tier) -> None:
-        self._snapshot, self._place = snapshot, place
+        self._segment, self._passage = snapshot.segments[place.segment], place.passage
         self.score, self.tier = place.score, tier
 
     @property
     def text(self) -> str:
-        return self._snapshot.segments[self._place.segment].text(self._place.passage)
+        return self._segment.text(self._passage)
 
     @property
     def passage(self) -> PassageRecord:
-        return passage_record(self._snapshot.segments[self._place.segment], self._place.passage)
+        return passage_record(self._segment, self._passage)
 
 
 def run(snapshot: Snapshot, wanted: Wanted, loops: Loops | None = None) -> Found:
@@ -62,7 +62,7 @@ def _page(snapshot: Snapshot, wanted: Wanted, plain: Plain) -> Found:
     """Return a page of the exact tier alone."""
     last = wanted.offset + wanted.limit
     places = plain.page([scope(s, wanted.level, wanted.filters) for s in snapshot.segments], last)
-    return Found(plain.total, 0, tuple([FoundHit(snapshot, p, "exact") for p in places[wanted.offset :]]), {})
+    return Found(plain.count, 0, tuple([FoundHit(snapshot, p, "exact") for p in places[wanted.offset :]]), {})
 
 
 class Led(NamedTuple):

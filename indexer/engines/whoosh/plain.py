@@ -72,6 +72,7 @@ class Plain(Exact):
     def __init__(self, snapshot: Snapshot, streams: tuple[str, ...]) -> None:
         self.snapshot, self.streams = snapshot, streams
         self.passages = []
+        self.count = 0  # how many passages `page` found
         ends = [0]
         for stream in streams:
             ends.append(ends[-1] + len(stream))
@@ -105,15 +106,17 @@ class Plain(Exact):
         return found
 
     def page(self, masks: Sequence[Mask | None], last: int) -> list[Place]:
-        """Find all passages, within a mask where there is one, and return the best, down to number `last`."""
+        """Count all passages, within a mask where there is one, and return the best, down to number `last`."""
         if len(self._given) != 1 or last > MOST:
             self.select(masks)
+            self.count = self.total
             return best(self.snapshot.segments, self.ranked(), last)
         view, beside = self._prepared[0]
         mask = ANYWHERE if masks[0] is None else masks[0]
-        passages, found, gained = scores.answer(view, beside, *self._given[0], mask, *self._weighed, last)
-        self.passages = [passages]
-        return [Place(0, p, s) for p, s in zip(found.tolist(), gained.tolist(), strict=True)]
+        found, gained = np.empty(last, np.uint32), np.empty(last, np.float32)
+        self.count = scores.answer(view, beside, *self._given[0], mask, *self._weighed, found, gained)
+        rows = zip(found[: self.count].tolist(), gained[: self.count].tolist(), strict=True)
+        return [Place(0, passage, score) for passage, score in rows]
 
     def select(self, masks: Sequence[Mask | None]) -> None:
         rows = zip(self._prepared, self._given, masks, strict=True)

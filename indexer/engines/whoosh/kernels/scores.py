@@ -224,30 +224,31 @@ def draw_near(
 
 
 @compiled
-def best(passages: Array, scores: Array, days: Array, k: int) -> tuple[Array, Array]:
-    """Return the k best passages and their scores: by score, newer first among equals, then in their order.
+def best(passages: Array, scores: Array, days: Array, found: Array, found_scores: Array) -> int:
+    """Fill in the best passages and their scores, as many as there is room; return how many there are.
 
-    `days` tells the day of every passage of the segment.
+    They come by score, newer first among equals, then in their order; `days` tells the day of all of the segment's.
     """
-    chosen, held = np.empty(min(k, len(passages)), np.int64), 0
+    room, held = min(len(found), len(passages)), 0
+    if not room:
+        return 0
     for i in range(len(passages)):
-        if held == len(chosen):
-            worst = chosen[held - 1]
-            if scores[i] < scores[worst]:
+        passage, score = passages[i], scores[i]
+        if held == room:
+            if score < found_scores[held - 1]:
                 continue
-            if scores[i] == scores[worst] and days[passages[i]] <= days[passages[worst]]:
+            if score == found_scores[held - 1] and days[passage] <= days[found[held - 1]]:
                 continue
             held -= 1
         at = held
         while at and (
-            scores[i] > scores[chosen[at - 1]]
-            or (scores[i] == scores[chosen[at - 1]] and days[passages[i]] > days[passages[chosen[at - 1]]])
+            score > found_scores[at - 1] or (score == found_scores[at - 1] and days[passage] > days[found[at - 1]])
         ):
-            chosen[at] = chosen[at - 1]
+            found[at], found_scores[at] = found[at - 1], found_scores[at - 1]
             at -= 1
-        chosen[at] = i
+        found[at], found_scores[at] = passage, score
         held += 1
-    return passages[chosen], scores[chosen]
+    return held
 
 
 @compiled
@@ -261,22 +262,22 @@ def answer(
     mask: Array,
     weights: Array,
     telling: Array,
-    k: int,
-) -> tuple[Array, Array, Array]:
-    """Return all passages of a segment that hold the strings, the k best of them and the scores of these.
+    found: Array,
+    found_scores: Array,
+) -> int:
+    """Fill in the best passages of a segment that hold the strings, and their scores; return how many hold them.
 
     The whole of a query on an index of one segment; `beside` is that of plain.Prepared.
     """
     norms, heading, levels, left, days, broken, broken_at = beside
     passages, often, first = select(view, text, at, rows, counts, mask)
-    if not len(passages):
-        return passages, passages, np.empty(0, np.float32)
-    scores = score(passages, often, weights, norms, heading, levels, left)
-    if telling.max() > 0:
-        least = bound(scores, READ_FOR_STANDING)
-        stand(view, passages, first, scores, least, text, at, telling, levels, left, broken, broken_at)
-    if len(weights) > 1:
-        least = bound(scores, READ_FOR_PROXIMITY)
-        draw_near(view, passages, first, scores, least, text, at, PROXIMITY * weights.sum(), levels, left)
-    found, found_scores = best(passages, scores, days, k)
-    return passages, found, found_scores
+    if len(passages):
+        scores = score(passages, often, weights, norms, heading, levels, left)
+        if telling.max() > 0:
+            least = bound(scores, READ_FOR_STANDING)
+            stand(view, passages, first, scores, least, text, at, telling, levels, left, broken, broken_at)
+        if len(weights) > 1:
+            least = bound(scores, READ_FOR_PROXIMITY)
+            draw_near(view, passages, first, scores, least, text, at, PROXIMITY * weights.sum(), levels, left)
+        best(passages, scores, days, found, found_scores)
+    return len(passages)

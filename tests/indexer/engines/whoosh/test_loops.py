@@ -75,7 +75,7 @@ def test_lists_are_long_enough(snapshot: Snapshot) -> None:
 
 
 @pytest.mark.parametrize("query", QUERIES)
-@pytest.mark.parametrize("limit", [5, 400])
+@pytest.mark.parametrize("limit", [0, 5, 400])
 def test_strings(snapshot: Snapshot, query: str, limit: int) -> None:
     """Plain queries have the same count, hits, order and scores, over one segment and over all, with facets or not."""
     loops = kernels.load(snapshot)
