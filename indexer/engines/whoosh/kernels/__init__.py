@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from indexer.engines.whoosh.kernels import kept
+from indexer.engines.whoosh.kernels import kept, memory
 
 if TYPE_CHECKING:
     from indexer.engines.whoosh import facets, related
@@ -42,7 +42,7 @@ _ready: Loops | None = None
 
 def loops(snapshot: Snapshot) -> Loops | None:
     """Return the loops; None until they are ready, for which this may be the start."""
-    global _asked, _compiling
+    global _asked, _compiling, _tried
     if not _fit(snapshot):
         return None
     if not _tried and not _compiling:
@@ -51,6 +51,9 @@ def loops(snapshot: Snapshot) -> Loops | None:
             try:
                 if kept.is_whole():
                     _load(snapshot)
+                elif kept.folder() is None:
+                    _tried = True
+                    log.info("compiled loops cannot be kept anywhere: queries are answered on whole arrays alone")
                 else:
                     _compiling = True
                     threading.Thread(target=load, args=(snapshot,), name="kernels").start()
@@ -74,6 +77,9 @@ def _load(snapshot: Snapshot) -> None:
     if _tried or not _fit(snapshot):
         return
     _tried = True
+    if not memory.may_be_executed():
+        log.info("memory of this process may not be executed: queries are answered on whole arrays alone")
+        return
     try:
         from indexer.engines.whoosh import counting, plain, questions
     except ImportError:

@@ -16,6 +16,7 @@ from made import document
 from indexer.engines.engine import FACETS, Filters, Wanted
 from indexer.engines.whoosh import executor, kernels
 from indexer.engines.whoosh.engine import WhooshEngine, open_engine
+from indexer.engines.whoosh.kernels import kept
 from indexer.engines.whoosh.postings import LONG
 from indexer.engines.whoosh.snapshot import Snapshot
 from indexer.query.parse import parse
@@ -145,3 +146,41 @@ def test_one_query_loads_nothing(tmp_path: Path) -> None:
     )
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, check=True, timeout=300)
+
+
+def test_where_memory_may_not_be_executed(tmp_path: Path) -> None:
+    """A process that is forbidden to execute what it wrote loads no compiler, and answers."""
+    filled(tmp_path / "index").close()
+    code = (
+        "import ctypes, sys, threading, indexer\n"
+        "if ctypes.CDLL(None).prctl(65, 1, 0, 0, 0): sys.exit(77)  # PR_SET_MDWE, from Linux 6.3 on\n"
+        "index = indexer.open_index('index')\n"
+        "found = [index.search('安全 规划', match='exact').total.exact for _ in range(5)]; index.close()\n"
+        "assert found[0] > 0 and set(found) == {found[0]}; assert 'numba' not in sys.modules"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, timeout=300)
+    if done.returncode == 77:
+        pytest.skip("this kernel does not know PR_SET_MDWE")
+    assert done.returncode == 0
+
+
+def test_compiled_loops_of_older_states_go(tmp_path: Path) -> None:
+    """The folder of the newest state takes the place of the others; where none can be made, there is none."""
+    old = kept._made(tmp_path, f"{kept.OURS}1")
+    assert old is not None
+    assert old.is_dir()
+    new = kept._made(tmp_path, f"{kept.OURS}2")
+    assert list(tmp_path.iterdir()) == [new]
+    (tmp_path / "file").touch()
+    assert kept._made(tmp_path / "file", f"{kept.OURS}3") is None
+
+
+def test_what_was_compiled_by_another_user_is_copied(tmp_path: Path) -> None:
+    """A folder that cannot be written serves as a copy that belongs to the process alone."""
+    (tmp_path / kept.WHOLE).touch()
+    own = kept._copy(tmp_path)
+    assert own is not None
+    assert (own / kept.WHOLE).exists()
+    assert own.stat().st_mode & 0o077 == 0
+    assert kept._copy(tmp_path / "gone") is None
