@@ -22,7 +22,6 @@ from indexer.engines.whoosh.exact import FEW, sunk
 from indexer.engines.whoosh.segment import Ints, Segment
 from indexer.engines.whoosh.snapshot import Snapshot
 from indexer.engines.whoosh.top import threshold
-from indexer.text.points import FILLER
 
 Floats = npt.NDArray[np.float32]
 NOWHERE = Path()
@@ -40,14 +39,13 @@ class Read(Segment):
         sought: bool,
     ) -> None:
         laid = streams.lay_out(texts)
-        # Inverting is most of the work.
-        inverted = build.fold_codes(laid) if sought else np.full(1, FILLER, dtype=laid.codes.dtype)
         rows = [PassageRow(SECTION_BITS.get(section, 0), b"", {}, place) for place, section in enumerate(sections)]
         made = build.together(
             laid,
-            inverted,
+            build.fold_codes(laid),
             lambda: invert.words([()] * len(texts), str.isalnum),
             [RecordRow("", 0, b"", b"", {}, rows)],
+            sought=sought,
         )
         made["word_count"] = np.array(statistics.holding(words), dtype=np.uint32)
         super().__init__(NOWHERE, made=made)

@@ -167,10 +167,18 @@ def fold_codes(laid: Streams) -> streams.Codes:
 
 
 def together(
-    laid: Streams, folded: streams.Codes, found: Callable[[], invert.Words], rows: Sequence[RecordRow]
+    laid: Streams,
+    folded: streams.Codes,
+    found: Callable[[], invert.Words],
+    rows: Sequence[RecordRow],
+    *,
+    sought: bool = True,
 ) -> dict[str, Array]:
-    """Return the arrays of a segment: its texts, its words, which are asked for last, and its columns."""
-    texts = text_arrays(laid, folded)
+    """Return the arrays of a segment: its texts, its words, which are asked for last, and its columns.
+
+    Where no string is `sought` in it, pairs of characters are not inverted, which is most of the work.
+    """
+    texts = text_arrays(laid, folded if sought else np.full(1, FILLER, dtype=folded.dtype))
     beside = columns.build(rows)
     patched = np.zeros(len(laid.length), dtype=np.uint8)
     patched[laid.patch_passage] = columns.PATCHED

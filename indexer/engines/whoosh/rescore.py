@@ -25,6 +25,11 @@ from indexer.engines.whoosh.streams import CELL_BITS
 Count = Callable[[Segment, Sequence[str]], Ints]
 
 
+def _asked(segment: Segment, streams: Sequence[str]) -> Ints:
+    """Ask the segment itself, which may be one that knows of others."""
+    return segment.occurrences(streams)
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """The signs-free characters of a question, numbered from 1, and the weights of characters and pairs.
@@ -38,7 +43,7 @@ class Question:
     pair_weights: Floats
 
 
-def question(snapshot: Snapshot, stream: str, count: Count = Segment.occurrences) -> Question | None:
+def question(snapshot: Snapshot, stream: str, count: Count = _asked) -> Question | None:
     """Read a folded question; None where it has no letters at all."""
     chunks = _chunks(stream)
     characters = "".join(dict.fromkeys("".join(chunks)))
