@@ -5,6 +5,9 @@ has too much to do spends its time on what it has taken. Two counts are kept:
 
     waiting   requests that wait for a thread, as the server tells; beyond `most` the one at hand is turned away
     heavy     whole files on their way to clients, which keep a thread while they are read; at most half of all
+
+Most files are small and gone in some milliseconds, so one that finds no place waits a moment for one before it is
+turned away. Whoever waits keeps a thread, too, and of those that are left for searches at most half may.
 """
 
 from __future__ import annotations
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 RETRY_SECONDS = 2
+# How long a whole file waits for a place.
+PATIENCE_SECONDS = 1.0
 _PROGRAMS = ("/api/", "/healthz", "/metrics", "/openapi.json", "/feed.atom", "/cite/")
 _BUSY = "请求过多，服务器一时忙不过来，请稍后再试"
 _PAGE = (
@@ -38,12 +43,14 @@ class Gate:
         *,
         waiting: Callable[[], int],
         most: int,
-        heavy: int,
+        threads: int,
         told: Callable[[], None],
     ) -> None:
         """Take the server's count of what waits and its bounds; `told` is called for what is turned away."""
         self._app, self._waiting, self._most, self._told = app, waiting, most, told
+        heavy = max(1, threads // 2)
         self._heavy = threading.BoundedSemaphore(heavy)
+        self._patient = threading.Semaphore((threads - heavy) // 2)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         path = str(environ.get("PATH_INFO", ""))
@@ -51,13 +58,24 @@ class Gate:
             return self._turn_away(path, start_response)
         if not is_heavy(path):
             return self._app(environ, start_response)
-        if not self._heavy.acquire(blocking=False):
+        if not self._place():
             return self._turn_away(path, start_response)
         try:
             return _Held(self._app(environ, start_response), self._heavy.release)
         except BaseException:
             self._heavy.release()
             raise
+
+    def _place(self) -> bool:
+        """Take a place for a whole file, and wait for one where that leaves threads for searches."""
+        if self._heavy.acquire(blocking=False):
+            return True
+        if not self._patient.acquire(blocking=False):
+            return False
+        try:
+            return self._heavy.acquire(timeout=PATIENCE_SECONDS)
+        finally:
+            self._patient.release()
 
     def _turn_away(self, path: str, start_response: StartResponse) -> Iterable[bytes]:
         self._told()

@@ -72,7 +72,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
             asyncore_use_poll=True,
             clear_untrusted_proxy_headers=False,  # the setting `proxies` says what is believed
         )
-        gate = Gate(app, waiting=self.waiting, most=settings.waiting, heavy=max(1, settings.threads // 2), told=told)
+        gate = Gate(app, waiting=self.waiting, most=settings.waiting, threads=settings.threads, told=told)
         super().__init__(gate, map={}, _sock=bound, adj=adjustments, sockinfo=(bound.family, bound.type, None, None))
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # what waits is bounded and counted here
 

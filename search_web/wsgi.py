@@ -28,7 +28,7 @@ def application() -> Flask:
         app.wsgi_app,
         waiting=lambda: 0,
         most=settings.waiting,
-        heavy=max(1, settings.threads // 2),
+        threads=settings.threads,
         told=metrics.of(app).turned_away,
     )
     return app

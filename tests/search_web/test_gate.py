@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -27,9 +29,9 @@ class Parts:
             raise ValueError("at the end")
 
 
-def gate(app: Callable[[dict[str, Any], Start], Iterable[bytes]]) -> Gate:
-    """A gate with one place for whole files."""
-    return Gate(app, waiting=lambda: 0, most=1, heavy=1, told=lambda: None)
+def gate(app: Callable[[dict[str, Any], Start], Iterable[bytes]], threads: int = 2) -> Gate:
+    """A gate of a few threads: with two of them one place for whole files, and none to wait for it."""
+    return Gate(app, waiting=lambda: 0, most=1, threads=threads, told=lambda: None)
 
 
 def status(made: Gate, path: str) -> str:
@@ -89,3 +91,37 @@ def test_searches_need_no_place() -> None:
     made({"PATH_INFO": "/meetings/x/original/1"}, lambda line, headers: None)
     assert status(made, "/search") == "200 OK"
     assert status(made, "/documents/x/original/2").startswith("503")
+
+
+def test_a_file_waits_a_moment_for_a_place() -> None:
+    """With four threads two files go out, one waits for the first that ends, and one more is turned away at once."""
+
+    def app(_: dict[str, Any], start: Start) -> Iterable[bytes]:
+        start("200 OK", [])
+        return Parts(False)
+
+    made = gate(app, threads=4)
+    first: Any = made({"PATH_INFO": "/export"}, lambda line, headers: None)
+    made({"PATH_INFO": "/export"}, lambda line, headers: None)
+    with ThreadPoolExecutor(1) as pool:
+        third = pool.submit(status, made, "/export")
+        while made._patient._value:  # until it waits
+            time.sleep(0.001)
+        assert status(made, "/export").startswith("503")
+        first.close()
+        assert third.result() == "200 OK"
+
+
+def test_patience_ends() -> None:
+    """A file that finds no place in time is turned away, and whoever comes next may wait again."""
+
+    def app(_: dict[str, Any], start: Start) -> Iterable[bytes]:
+        start("200 OK", [])
+        return Parts(False)
+
+    made = gate(app, threads=4)
+    for _ in range(2):
+        made({"PATH_INFO": "/export"}, lambda line, headers: None)
+    for _ in range(2):
+        assert status(made, "/export").startswith("503")
+    assert made._patient._value == 1
