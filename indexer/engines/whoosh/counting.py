@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-import numpy.typing as npt
 
 from indexer.engines.whoosh.facets import Way
 from indexer.engines.whoosh.kernels import columns
+from indexer.engines.whoosh.scope import Mask
 from indexer.engines.whoosh.segment import Ints, Segment
 from indexer.engines.whoosh.snapshot import Snapshot
 
@@ -16,16 +14,15 @@ from indexer.engines.whoosh.snapshot import Snapshot
 def prepare(snapshot: Snapshot) -> None:
     """Have the loops of this module compiled."""
     for segment in snapshot.segments:
-        for passages in (np.zeros(1, np.uint32), np.zeros(1, np.int64)):
-            found = by_record(segment, passages)
-        of_records(segment, "year", found)
-        of_passages(segment, "verdict", np.zeros(segment.size, np.bool_))
+        held = np.zeros(segment.size, np.bool_)
+        of_records(segment, "year", by_record(segment, held))
+        of_passages(segment, "verdict", held)
 
 
-def by_record(segment: Segment, passages: npt.NDArray[Any]) -> Ints:
-    """Return how many of the passages each record has."""
-    found = np.zeros(len(segment.rec_date), dtype=np.int64)
-    columns.by_record(passages, segment.record_of, found)
+def by_record(segment: Segment, held: Mask) -> Ints:
+    """Return how many of the passages held each record has."""
+    found = np.empty(len(segment.rec_date), dtype=np.int64)
+    columns.by_record(segment.rec_first, held, found)
     return found
 
 
@@ -36,7 +33,7 @@ def of_records(segment: Segment, field: str, passages: Ints) -> Ints:
     return found
 
 
-def of_passages(segment: Segment, field: str, held: npt.NDArray[np.bool_]) -> Ints:
+def of_passages(segment: Segment, field: str, held: Mask) -> Ints:
     """Return for each value of a passage's field how many of the passages held have it."""
     found = np.zeros(len(segment.names[field]), dtype=np.int64)
     columns.of_passages(segment.arrays[f"{field}_owner"], segment.arrays[f"{field}_value"], held, found)

@@ -69,6 +69,19 @@ class Exact:
             found = evaluation.passages(self.node)
             self.passages.append(found if mask is None else found[mask[found]])
 
+    def places(self, which: int) -> Passages | Mask:
+        """Return what was found in a segment: the passages, or which of all they are."""
+        return self.passages[which]
+
+    def masks(self) -> list[Mask]:
+        """Return which passages of each segment were found."""
+        found = []
+        for segment, passages in zip(self.snapshot.segments, self.passages, strict=True):
+            held = np.zeros(segment.size, dtype=np.bool_)
+            held[passages] = True
+            found.append(held)
+        return found
+
     @property
     def total(self) -> int:
         """How many passages were found."""

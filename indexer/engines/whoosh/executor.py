@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from indexer.engines.engine import Filters, Found, PassageRecord, Tier, Wanted
 from indexer.engines.whoosh import facets, leaders, ranking, related, strings
-from indexer.engines.whoosh.evaluate import Passages, binding
+from indexer.engines.whoosh.evaluate import binding
 from indexer.engines.whoosh.exact import Exact, score, sunk
 from indexer.engines.whoosh.scope import Mask, scope
 from indexer.engines.whoosh.snapshot import Snapshot, passage_record
@@ -162,7 +162,7 @@ class _Run:
             else:
                 dense.append(self.way.scores(self.snapshot, i, self.words.telling))
                 scores = dense[i].scores
-            scores[self.exact.passages[i]] = 0
+            scores[self.exact.places(i)] = 0
             mask = self.scopes[i]
             if mask is not None:
                 scores *= mask
@@ -209,8 +209,8 @@ class _Run:
         return Scored(part.segment, part.passages, days)
 
     def _facets(self) -> facets.Counts:
-        tiers: list[tuple[int, Passages]] = []
+        every = [scores != 0 for scores in self.related]
         if self.wanted.match != "related":
-            tiers += enumerate(self.exact.passages)
-        tiers += [(i, np.flatnonzero(scores)) for i, scores in enumerate(self.related)]
-        return facets.count(self.snapshot, self.wanted.facets, tiers, self.counting)
+            exact = self.exact.masks()
+            every = [one | other for one, other in zip(every, exact, strict=True)] if every else exact
+        return facets.count(self.snapshot, self.wanted.facets, every, self.counting)

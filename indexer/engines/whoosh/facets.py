@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, overload
+from typing import NamedTuple, overload
 
 import numpy as np
-import numpy.typing as npt
 
 from indexer.engines.engine import MONTHS
 from indexer.engines.passages import FIELDS
+from indexer.engines.whoosh.scope import Mask
 from indexer.engines.whoosh.segment import Ints, Segment
 from indexer.engines.whoosh.snapshot import Snapshot
 
 Counts = Mapping[str, Sequence[tuple[str, int]]]
 
 
-def by_record(segment: Segment, passages: npt.NDArray[Any]) -> Ints:
-    """Return how many of the passages each record has."""
-    return np.bincount(segment.record_of[passages], minlength=len(segment.rec_date))
+def by_record(segment: Segment, held: Mask) -> Ints:
+    """Return how many of the passages held each record has."""
+    before: Ints = np.append(0, np.cumsum(held, dtype=np.int64))
+    return np.asarray(before[segment.rec_first[1:]] - before[segment.rec_first[:-1]])
 
 
 def of_records(segment: Segment, field: str, passages: Ints) -> Ints:
@@ -28,7 +29,7 @@ def of_records(segment: Segment, field: str, passages: Ints) -> Ints:
     return np.bincount(values, weights=passages[owners], minlength=len(segment.names[field])).astype(np.int64)
 
 
-def of_passages(segment: Segment, field: str, held: npt.NDArray[np.bool_]) -> Ints:
+def of_passages(segment: Segment, field: str, held: Mask) -> Ints:
     """Return for each value of a passage's field how many of the passages held have it."""
     owners, values = segment.arrays[f"{field}_owner"], segment.arrays[f"{field}_value"]
     return np.bincount(values[held[owners]], minlength=len(segment.names[field]))
@@ -37,40 +38,37 @@ def of_passages(segment: Segment, field: str, held: npt.NDArray[np.bool_]) -> In
 class Way(NamedTuple):
     """How values are counted: on whole arrays, or by compiled loops (counting.py)."""
 
-    by_record: Callable[[Segment, npt.NDArray[Any]], Ints]
+    by_record: Callable[[Segment, Mask], Ints]
     of_records: Callable[[Segment, str, Ints], Ints]
-    of_passages: Callable[[Segment, str, npt.NDArray[np.bool_]], Ints]
+    of_passages: Callable[[Segment, str, Mask], Ints]
 
 
 ON_ARRAYS = Way(by_record, of_records, of_passages)
 
 
-def count(
-    snapshot: Snapshot, fields: Iterable[str], found: Iterable[tuple[int, npt.NDArray[Any]]], way: Way = ON_ARRAYS
-) -> Counts:
+def count(snapshot: Snapshot, fields: Iterable[str], found: Sequence[Mask], way: Way = ON_ARRAYS) -> Counts:
     """Return for each field its values with the number of passages that have them, most frequent first.
 
-    What was found comes as numbers of segments with passages; a segment may come twice.
+    What was found comes as one mask for each segment.
     """
     totals = {field: np.zeros(len(snapshot.values[field].names), np.int64) for field in fields if field not in MONTHS}
     months: dict[str, Counter[str]] = {field: Counter() for field in fields if field in MONTHS}
-    for which, passages in found:
-        segment = snapshot.segments[which]
-        if not len(passages):
+    for which, (segment, held) in enumerate(zip(snapshot.segments, found, strict=True)):
+        if not held.any():
             continue
-        of_each = way.by_record(segment, passages)
-        held: npt.NDArray[np.bool_] | None = None
-        for field, total in totals.items():
+        of_each = way.by_record(segment, held)
+        for field in totals:
             if not len(segment.names[field]):
                 continue
             if FIELDS[field][0] == "passage":
-                if held is None:
-                    held = np.zeros(segment.size, dtype=np.bool_)
-                    held[passages] = True
                 counts = way.of_passages(segment, field, held)
             else:
                 counts = way.of_records(segment, field, of_each)
-            total[snapshot.values[field].codes[which]] += counts
+            places = snapshot.values[field].codes[which]
+            if places is None:
+                totals[field] += counts
+            else:
+                totals[field][places] += counts
         for field, by_month in months.items():
             by_month.update(_months(segment, of_each, meetings_alone=field == "meeting_month"))
     counted: dict[str, Sequence[tuple[str, int]]] = {

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from indexer.engines.whoosh import ranking
+from indexer.engines.whoosh.evaluate import Passages
 from indexer.engines.whoosh.exact import Exact
 from indexer.engines.whoosh.kernels import lists, scores
 from indexer.engines.whoosh.scope import Mask
@@ -73,6 +74,7 @@ class Plain(Exact):
         self.snapshot, self.streams = snapshot, streams
         self.passages = []
         self.count = 0  # how many passages `page` found
+        self._noted: list[Mask] = []  # which passages of each segment `note` found
         ends = [0]
         for stream in streams:
             ends.append(ends[-1] + len(stream))
@@ -133,7 +135,17 @@ class Plain(Exact):
         ):
             held = np.zeros(segment.size, dtype=np.bool_)
             lists.mark_character(prepared.view, given[2][0], given[3][0], held)
-            self.passages.append(np.flatnonzero(held if mask is None else held & mask))
+            self._noted.append(held if mask is None else held & mask)
+
+    def places(self, which: int) -> Passages | Mask:
+        return self._noted[which] if self._noted else super().places(which)
+
+    def masks(self) -> list[Mask]:
+        return self._noted or super().masks()
+
+    @property
+    def total(self) -> int:
+        return sum(map(int, map(np.count_nonzero, self._noted))) or super().total
 
     def ranked(self) -> list[Scored]:
         weights, telling = self._weighed

@@ -32,10 +32,13 @@ K1 = 1.2
 
 
 class Values(NamedTuple):
-    """The values of a field in their order, and for each segment the place of each of its own among them."""
+    """The values of a field in their order, and for each segment the place of each of its own among them.
+
+    None stands for the places of a segment that has all of them, as the only one has.
+    """
 
     names: tuple[str, ...]
-    codes: tuple[npt.NDArray[np.int64], ...]
+    codes: tuple[npt.NDArray[np.int64] | None, ...]
 
 
 @dataclass(frozen=True)
@@ -126,7 +129,10 @@ class Snapshot:
         for of in FIELDS:
             names = sorted({name for segment in self.segments for name in segment.names[of]})
             places = {name: place for place, name in enumerate(names)}
-            codes = [np.array([places[name] for name in s.names[of]], dtype=np.int64) for s in self.segments]
+            codes = [
+                None if list(s.names[of]) == names else np.array([places[name] for name in s.names[of]], dtype=np.int64)
+                for s in self.segments
+            ]
             found[of] = Values(tuple(names), tuple(codes))
         return found
 

@@ -16,7 +16,7 @@ from indexer.engines.engine import Filters
 from indexer.engines.passages import FIELDS
 from indexer.engines.whoosh import facets, strings
 from indexer.engines.whoosh.columns import ROLL
-from indexer.engines.whoosh.scope import scope
+from indexer.engines.whoosh.scope import Mask, scope
 from indexer.engines.whoosh.segment import Segment
 from indexer.engines.whoosh.snapshot import Snapshot
 from indexer.text.points import FILLER
@@ -30,8 +30,8 @@ def values(snapshot: Snapshot, field: str, of_records: bool) -> Ranked:
     if FIELDS[field][0] == "passage" and of_records:
         return _ranked(sum((_in_records(segment, field) for segment in snapshot.segments), Counter()))
     if FIELDS[field][0] == "passage":
-        found = [(i, _reached(segment)) for i, segment in enumerate(snapshot.segments)]
-        return tuple(facets.count(snapshot, (field,), found)[field])
+        held = [_mask(segment) for segment in snapshot.segments]
+        return tuple(facets.count(snapshot, (field,), held)[field])
     total: Counter[str] = Counter()
     for segment in snapshot.segments:
         owners, codes = segment.arrays[f"{field}_owner"], segment.arrays[f"{field}_value"]
@@ -84,9 +84,13 @@ def fillings(snapshot: Snapshot, before: str, after: str) -> Ranked:
     return _ranked(total)
 
 
-def _reached(segment: Segment) -> Ints:
+def _mask(segment: Segment) -> Mask:
     mask = scope(segment, "all", Filters())
-    return np.arange(segment.size) if mask is None else np.flatnonzero(mask)
+    return np.ones(segment.size, dtype=np.bool_) if mask is None else mask
+
+
+def _reached(segment: Segment) -> Ints:
+    return np.flatnonzero(_mask(segment))
 
 
 def _words(segment: Segment, limit: int) -> dict[str, int]:

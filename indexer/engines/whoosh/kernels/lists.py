@@ -292,18 +292,27 @@ def _sparse(
 
 @compiled
 def mark_character(view: View, row: Int, most: Int, held: Array) -> None:
-    """Mark the passages that hold a character, whose pairs begin at a row and occur so often in all."""
-    cell_passage = view[4]
+    """Mark the passages that hold a character, whose pairs begin at a row and occur so often in all.
+
+    Places are unsigned: numba looks whether a signed one counts from the end.
+    """
+    cell_passage, count, starts = view[4], view[6], view[7]
     short, low, bucket, width = view[8], view[9], view[10], view[12]
+    long = np.searchsorted(view[11], row)
     while most > 0:
-        start, long, count = _part(view, row)
-        most -= count
-        for part in range(width if long >= 0 else 1):
-            many = np.int64(bucket[long * width + part]) if long >= 0 else count
-            for i in range(start, start + many):
-                begin = np.int64(low[i]) | part << 16 if long >= 0 else np.int64(short[i])
-                held[cell_passage[begin >> 4]] = True
-            start += many
+        many, start = np.int64(count[row]), np.int64(starts[row])
+        if many < LONG:
+            for place in short[start : start + many]:
+                held[cell_passage[place >> np.uint32(4)]] = True
+        else:
+            for part in range(width):
+                here = np.int64(bucket[long * width + part])
+                cells = cell_passage[part << 12 :]
+                for place in low[start : start + here]:
+                    held[cells[place >> np.uint16(4)]] = True
+                start += here
+            long += 1
+        most -= many
         row += 1
 
 
