@@ -34,8 +34,8 @@ class FoundHit:
     __slots__ = ("_passage", "_segment", "score", "tier")
 
     def __init__(self, snapshot: Snapshot, place: Place, tier: Tier) -> None:
-        self._segment, self._passage = snapshot.segments[place.segment], place.passage
-        self.score, self.tier = place.score, tier
+        which, self._passage, self.score = place
+        self._segment, self.tier = snapshot.segments[which], tier
 
     @property
     def text(self) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from bisect import bisect_left
+from codecs import utf_16_le_decode, utf_32_le_decode
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -110,7 +110,7 @@ class Segment:
         cells, lengths, levels, codes, width = self._bare
         start = (cells[passage] << CELL_BITS) * width
         part = codes[start : start + lengths[passage] * width]
-        text = str(part, "utf-16-le", "surrogatepass") if width == 2 else str(part, "utf-32-le")
+        text = utf_16_le_decode(part, "surrogatepass", True)[0] if width == 2 else utf_32_le_decode(part)[0]
         if self._escaped and self._escaped.search(text):
             text = text.translate(self._escapes)
         return self._patched(text, passage) if levels[passage] & PATCHED else text
@@ -123,22 +123,21 @@ class Segment:
 
     def _patched(self, text: str, passage: int) -> str:
         """Put back the white space that the stream leaves out."""
-        owners, at, code = self._patches
-        i, many = bisect_left(owners, passage), len(owners)
+        first, at, code = self._patches
+        begin, end = first[passage], first[passage + 1]
         parts: list[str] = []
         done = 0
-        while i < many and owners[i] == passage:
-            parts += (text[done : at[i]], chr(code[i]))
-            done = at[i]
-            i += 1
+        for place, space in zip(at[begin:end].tolist(), code[begin:end].tolist(), strict=True):
+            parts += (text[done:place], chr(space))
+            done = place
         parts.append(text[done:])
         return "".join(parts)
 
     @cached_property
     def _patches(self) -> tuple[memoryview, memoryview, memoryview]:
-        """The white space that the stream leaves out: of which passage, before which place, and what it is."""
-        names = ("patch_passage", "patch_at", "patch_code")
-        return tuple(memoryview(self.arrays[name]) for name in names)  # type: ignore[return-value]
+        """The white space that the stream leaves out: where that of each passage begins, its places, and what it is."""
+        first = self.arrays["patch_passage"].searchsorted(np.arange(self.size + 1)).astype(np.uint32)
+        return memoryview(first), memoryview(self.arrays["patch_at"]), memoryview(self.arrays["patch_code"])
 
     @cached_property
     def first_lines(self) -> tuple[U32, Ints]:
