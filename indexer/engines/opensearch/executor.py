@@ -138,7 +138,7 @@ class _Run:
         first, last = part.first, min(part.last, answer["hits"]["total"]["value"])
         if first >= last:
             return []
-        keys = self._read(part.tier, rows)[first:last] if part.reading else [self._key(row) for row in rows]
+        keys = self._read(part.tier, rows, last)[first:last] if part.reading else [self._key(row) for row in rows]
         if len(keys) < last - first:
             keys += self._behind(part.query, first + len(keys), last)
         return keys
@@ -163,8 +163,8 @@ class _Run:
     def _sort(self) -> list[Json]:
         return list(scoring.BY_SCORE if self.wanted.sort == "relevance" else scoring.BY_DATE[self.wanted.sort])
 
-    def _read(self, tier: Tier, rows: list[Json]) -> list[Key]:
-        """Return the best hits in the order that reading them gives."""
+    def _read(self, tier: Tier, rows: list[Json], last: int) -> list[Key]:
+        """Return the best hits in the order that reading them gives; behind `last` it is of no account."""
         if not rows:
             return []
         texts = [documents.from_column(row["fields"]["read"][0]) for row in rows]
@@ -176,7 +176,7 @@ class _Run:
             self._add_exact(held, scores, np.array([section == "attendance" for section in sections]))
         else:
             self._add_related(held, scores, rows)
-            sunk(held, 0, np.arange(len(rows)), scores)
+            pool.sink_best(held, scores, last)
         days = [row["sort"][1] or 0 for row in rows]
         orders = [row["sort"][2] for row in rows]
         found = scores.tolist()

@@ -71,9 +71,20 @@ class Pool(Snapshot):
         return self._read.statistics.mean_length
 
     def levels(self, many: int) -> tuple[boilerplate.U8 | None, ...]:
-        said = np.unique(self._read.said)
+        return (self._levels_by(np.arange(len(self._read.said)), many),)
+
+    def sink(self, passages: Ints, scores: Floats) -> None:
+        """Sink the scores of some passages, which asks for the sentences of these alone; changes them in place."""
+        within = np.isin(self._read.said_in(np.arange(len(self._read.said))), passages)
+        levels = self._levels_by(np.flatnonzero(within), ranking.REPEATED)
+        if levels is not None:
+            scores[passages] *= np.array(ranking.SUNK, dtype=np.float32).take(levels[passages])
+
+    def _levels_by(self, places: Ints, many: int) -> boilerplate.U8 | None:
+        """Return the levels of passages by the sentences at some places of `said`."""
+        said = np.unique(self._read.said[places])
         repeated = said[np.array(self._read.statistics.saying(said.tolist()), dtype=np.int64) >= many]
-        return (boilerplate.of_segment(self._read, np.arange(len(self._read.said)), repeated),)
+        return boilerplate.of_segment(self._read, places, repeated)
 
     @property
     def _read(self) -> Read:
@@ -130,6 +141,16 @@ def add_mixture(held: Pool, scores: Floats, plain: str) -> None:
     asked = rescore.question(held, plain)
     if asked is not None:
         scores += rescore.score(held, 0, np.arange(len(scores)), asked)
+
+
+def sink_best(held: Pool, scores: Floats, most: int) -> None:
+    """Sink what is boilerplate, as far as it matters for which passages are the best few, and in which order.
+
+    No score rises by sinking: what lies below the best few, when these have sunk, stays below and is not asked about.
+    """
+    first = scores >= threshold([scores], 2 * most)
+    held.sink(np.flatnonzero(first), scores)
+    held.sink(np.flatnonzero(~first & (scores >= threshold([scores[first]], most))), scores)
 
 
 def _foremost(scores: Floats, rolls: npt.NDArray[np.bool_], most: int) -> Ints:

@@ -367,19 +367,25 @@ def test_boolean_answers_equal_set_algebra(opened: Opened, paragraphs: list[str]
 
 def test_boilerplate_sinks(opened: Opened) -> None:
     """A formula of dozens of meetings comes behind the passage that says the words for its own sake, in both tiers."""
-    formula = "各区县、各部门要提高政治站位，强化责任担当，细化工作举措，确保各项任务落地见效。"
+    formulas = [
+        f"各区县、各部门要提高政治站位，强化责任担当，细化工作举措，{more}确保各项任务落地见效。"
+        for more in ("", "加强协调配合，完善推进机制，")
+    ]
     own = (
         "会议听取了市粮食和储备局关于秋粮收购准备情况的汇报，议定由粮食部门会同农发行备足收购资金，"
         "仓容不足的县区于九月底前腾仓；收购期间实行专班值守，各专班组长要强化责任担当，坚决防止出现卖粮难。"
     )
     meetings = [
-        document(f"m{i}", [f"第{i}次会议研究了第{i}项工作。", f"（{'一二三'[i % 3]}）{formula}"]) for i in range(24)
+        document(f"m{i}", [f"第{i}次会议研究了第{i}项工作。", f"（{'一二三'[i % 3]}）{formulas[i % 2]}"])
+        for i in range(24)
     ]
     engine = opened([*meetings, document("own", [own])])
     for query, tier in (("强化责任担当", "exact"), ("强化 责任担当", "exact"), ("怎样强化责任担当", "related")):
         hits = ask(engine, query, limit=30).hits
         assert (hits[0].passage.id, hits[0].tier) == ("d-own#p1", tier)
         assert len(hits) == 25
+        for shown in (1, 3, 10):
+            assert ids(ask(engine, query, limit=shown)) == [hit.passage.id for hit in hits[:shown]]
     # In a few records the same words are no boilerplate, and the shorter passage is the better one.
     few = opened([*meetings[:3], document("own", [own])])
     assert ask(few, "强化责任担当").hits[0].passage.id != "d-own#p1"
