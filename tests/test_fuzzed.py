@@ -12,7 +12,7 @@ import targets
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from word_file import P, word
-from wrapped import saved, zipped
+from wrapped import saved, word_document, zipped
 
 from indexer.errors import UnreadableFile
 from indexer.readers import read_bytes
@@ -75,3 +75,12 @@ def test_a_word_file_that_promises_more_than_it_has() -> None:
     struct.pack_into("<I", harm, (fat + 1) * 512 + 4 * start, start)
     with pytest.raises(UnreadableFile, match="损坏"):
         list(read_bytes("a.doc", bytes(harm)))
+
+
+def test_a_package_with_a_member_without_a_name() -> None:
+    """Found by fuzzing: a member whose name has no characters is passed over; the rest is read."""
+    with zipfile.ZipFile(io.BytesIO(word_document(["会议审议办法。"]))) as held:
+        members = {name: held.read(name) for name in held.namelist()}
+    data = zipped({"@none": b"x", **members}).replace(b"@none", b"\0none")  # a name ends at its first NUL
+    (document,) = read_bytes("a.docx", data)
+    assert "会议" in document.text

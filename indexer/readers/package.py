@@ -41,7 +41,8 @@ class Package:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
             raise UnreadableFile(path, "压缩结构已损坏或不完整，无法打开") from error
-        members = [member for member in self._zip.infolist() if not member.is_dir()]
+        # Not ZipInfo.is_dir, which fails over a name of no characters.
+        members = [member for member in self._zip.infolist() if not member.filename.endswith("/")]
         total = sum(member.file_size for member in members)
         if len(members) > MOST_MEMBERS:
             raise UnreadableFile(path, f"内有 {len(members)} 个文件，超过 {MOST_MEMBERS} 个的上限")

@@ -79,7 +79,8 @@ def of_segment(segment: Segment, suspects: Ints, repeated: U32) -> U8 | None:
     again = np.bincount(segment.said_in(held), sentences.sizes(segment.said[held]), segment.size)
     passages = np.flatnonzero(again)
     sums = np.append(0, np.cumsum(segment.said & sentences.SIZE, dtype=np.int64))
-    whole = sums[segment.said_first[passages + 1]] - sums[segment.said_first[passages]]
+    first = segment.said_first
+    whole = sums[first[passages + 1]] - sums[first[passages]]
     found = np.zeros(segment.size, dtype=np.uint8)
     found[passages] = level(again[passages].astype(np.int64), whole)
     return found if found.any() else None

@@ -19,7 +19,7 @@ from indexer.engines.whoosh.evaluate import binding
 from indexer.engines.whoosh.exact import Exact, score, sunk
 from indexer.engines.whoosh.scope import Mask, scope
 from indexer.engines.whoosh.snapshot import Snapshot, passage_record
-from indexer.engines.whoosh.top import Place, Scored, best, floor
+from indexer.engines.whoosh.top import Place, Scored, best, dated, floor
 from indexer.engines.whoosh.walk import LONG, Walk
 from indexer.query.nodes import Text
 
@@ -125,8 +125,8 @@ class _Run:
         hits: list[FoundHit] = []
         last = wanted.offset + wanted.limit
         if wanted.sort != "relevance" and wanted.match == "exact" and wanted.limit >= LONG:
-            dated = [self._dated(part) for part in self.exact.unranked() if len(part.passages)]
-            walk = Walk(self.snapshot.segments, dated, wanted.offset, last, self._hit)
+            newest = wanted.sort == "-date"
+            walk = Walk(self.snapshot.segments, self.exact.passages, newest, wanted.offset, last, self._hit)
             return Found(exact, rest, walk, self._facets() if wanted.facets else {})
         if wanted.match != "related" and wanted.offset < min(exact, last):
             places = self._ordered(self._exact_parts(), min(last, exact))
@@ -201,12 +201,10 @@ class _Run:
         return best(self.snapshot.segments, parts, k)
 
     def _dated(self, part: Scored) -> Scored:
-        """Score by date instead, undated passages last."""
+        """Score by date instead."""
         segment = self.snapshot.segments[part.segment]
-        days = segment.rec_date[segment.record_of[part.passages]].astype(np.float64)
-        if self.wanted.sort == "date":
-            days = np.where(days > 0, -days, -1e9)
-        return Scored(part.segment, part.passages, days)
+        scores = dated(segment, part.passages, self.wanted.sort == "-date").astype(np.float64)
+        return Scored(part.segment, part.passages, scores)
 
     def _facets(self) -> facets.Counts:
         every = [scores != 0 for scores in self.related]

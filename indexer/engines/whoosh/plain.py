@@ -29,8 +29,8 @@ NOTHING_SUNK = np.empty(0, dtype=np.float32)
 class Prepared(NamedTuple):
     """A segment as the loops read it: its lists and texts, and what passages are ranked by beside these.
 
-    `beside` holds norms, heading, levels, what being boilerplate leaves of scores, days, and the passages of several
-    lines with the ends of their first ones; see kernels/scores.py.
+    `beside` holds norms, heading, levels, what being boilerplate leaves of scores, the days of records, the records of
+    passages, and the passages of several lines with the ends of their first ones; see kernels/scores.py.
     """
 
     view: lists.View
@@ -156,7 +156,7 @@ class Plain(Exact):
             least = _bound(parts, ranking.READ_FOR_STANDING)
             for part in parts:
                 text, at, _, _ = self._given[part.segment]
-                _, _, levels, left, _, broken, broken_at = self._prepared[part.segment].beside
+                _, _, levels, left, _, _, broken, broken_at = self._prepared[part.segment].beside
                 scores.stand(*self._read(part), least, text, at, telling, levels, left, broken, broken_at)
         if len(weights) > 1:
             least = _bound(parts, ranking.READ_FOR_PROXIMITY)
@@ -180,10 +180,10 @@ def _prepared(snapshot: Snapshot, which: int) -> Prepared:
     found: Prepared | None = snapshot.prepared.get(which)
     if found is None:
         segment = snapshot.segments[which]
-        days = segment.rec_date[segment.record_of]
         norms = snapshot.norms(which, ranking.EXACT_B)
         left = ranking.sinking(snapshot, which)
         left = NOTHING_SUNK if left is None else left
-        beside = (norms, segment.heading, segment.levels, left, days, *segment.first_lines)
+        ranked = (norms, segment.heading, segment.levels, left)
+        beside = (*ranked, segment.rec_date, segment.record_of, *segment.first_lines)
         found = snapshot.prepared[which] = Prepared(lists.view(segment), beside)
     return found

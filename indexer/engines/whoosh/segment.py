@@ -94,9 +94,12 @@ class Segment:
         counts = np.diff(self.rec_first.astype(np.int64))
         return np.repeat(np.arange(len(counts), dtype=np.uint32), counts)
 
-    @cached_property
+    @property
     def said_first(self) -> Ints:
-        """Where the sentences of each passage begin in `said`; one entry more than there are passages."""
+        """Where the sentences of each passage begin in `said`; one entry more than there are passages.
+
+        Not kept: it is large, and asked for when a generation is opened.
+        """
         return np.append(0, np.cumsum(self.arrays["said_many"], dtype=np.int64))
 
     def said_in(self, sentences: npt.NDArray[Any]) -> Ints:

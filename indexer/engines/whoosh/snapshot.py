@@ -70,7 +70,7 @@ class Snapshot:
         """Return BM25's k1 · (1 − b + b · length / mean) of every passage of segment number `which`."""
         found = self._norms.get((which, b))
         if found is None:
-            lengths = self.segments[which].length * np.float32(K1 * b / self.mean_length)
+            lengths = self.segments[which].length.astype(np.float32) * np.float32(K1 * b / self.mean_length)
             found = self._norms[which, b] = lengths + np.float32(K1 * (1 - b))
         return found
 

@@ -12,6 +12,8 @@ from indexer.engines.whoosh.segment import Segment
 
 # Every so many scores make the sample that the bound of a long list is guessed from.
 SAMPLE = 32
+# The score of what has no date where the oldest come first.
+UNDATED = -(10**9)
 
 
 class Place(NamedTuple):
@@ -28,6 +30,12 @@ class Scored(NamedTuple):
     segment: int
     passages: npt.NDArray[Any]
     scores: npt.NDArray[Any]
+
+
+def dated(segment: Segment, passages: npt.NDArray[Any], newest_first: bool) -> npt.NDArray[np.int32]:
+    """Return scores by which passages come in the order of their days, undated ones last."""
+    days = segment.rec_date[segment.record_of[passages]]
+    return days if newest_first else np.where(days > 0, -days, np.int32(UNDATED))
 
 
 def best(segments: tuple[Segment, ...], parts: list[Scored], k: int) -> list[Place]:

@@ -1,4 +1,4 @@
-"""All passages of a long answer in order of their dates, held as two arrays; a hit is made when it is come to.
+"""All passages of a long answer in order of their dates, held as three arrays; a hit is made when it is come to.
 
 A million hits made at once take a third of a gigabyte, and reading their texts draws the whole index into memory: what
 was read of the files is let go on the way.
@@ -12,8 +12,9 @@ from typing import Generic, TypeVar, overload
 import numpy as np
 
 from indexer.engines.whoosh import arrays
+from indexer.engines.whoosh.evaluate import Passages
 from indexer.engines.whoosh.segment import Segment
-from indexer.engines.whoosh.top import Place, Scored
+from indexer.engines.whoosh.top import Place, dated
 
 H = TypeVar("H")
 
@@ -22,21 +23,25 @@ STRIDE = 20_000  # hits between two times that files are let go
 
 
 class Walk(Sequence[H], Generic[H]):
-    """The hits from `first` to `last` of parts that are scored by date, in the order of `top.best`."""
+    """The hits from `first` to `last` by date, in the order of `top.best`."""
 
     def __init__(
-        self, segments: tuple[Segment, ...], parts: list[Scored], first: int, last: int, make: Callable[[Place], H]
+        self,
+        segments: tuple[Segment, ...],
+        parts: Sequence[Passages],
+        newest_first: bool,
+        first: int,
+        last: int,
+        make: Callable[[Place], H],
     ) -> None:
+        """Put passages in order; `parts` has those of each segment, ascending."""
         self._segments, self._make = segments, make
-        segment = [np.full(len(part.passages), part.segment, dtype=np.uint32) for part in parts]
-        passage = [part.passages.astype(np.uint32) for part in parts]
-        score = [part.scores for part in parts]
-        if not parts:
-            self._segment = self._passage = np.empty(0, np.uint32)
-            self._score = np.empty(0, np.float64)
-            return
-        every, passages, scores = np.concatenate(segment), np.concatenate(passage), np.concatenate(score)
-        order = np.lexsort((passages, every, -scores))[first:last]
+        every = np.repeat(np.arange(len(parts), dtype=np.uint16), list(map(len, parts)))
+        passages = np.concatenate([np.empty(0, np.uint32), *(part.astype(np.uint32) for part in parts)])
+        scores = np.concatenate(
+            [np.empty(0, np.int32), *(dated(s, p, newest_first) for s, p in zip(segments, parts, strict=True))]
+        )
+        order = np.argsort(-scores, kind="stable")[first:last]
         self._segment, self._passage, self._score = every[order], passages[order], scores[order]
 
     def __len__(self) -> int:

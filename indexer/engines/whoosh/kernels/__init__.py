@@ -2,14 +2,18 @@
 
 Everything they do is done without them, too, on whole arrays (executor.py): a process that asks one question and ends
 does not load a compiler, and a machine for which there is none answers alike, only slower. Where nothing was compiled
-yet, that is done beside the queries (`python -m indexer.engines.whoosh.kernels` does it beforehand).
+yet, a process of its own does that beside the queries: `python -m indexer.engines.whoosh.kernels`, also beforehand.
 """
 
 from __future__ import annotations
 
 import logging
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from indexer.engines.whoosh.kernels import kept, memory
@@ -56,10 +60,24 @@ def loops(snapshot: Snapshot) -> Loops | None:
                     log.info("compiled loops cannot be kept anywhere: queries are answered on whole arrays alone")
                 else:
                     _compiling = True
-                    threading.Thread(target=load, args=(snapshot,), name="kernels").start()
+                    threading.Thread(target=_compile, args=(snapshot,), name="kernels").start()
             finally:
                 _lock.release()
     return _ready
+
+
+def _compile(snapshot: Snapshot) -> None:
+    """Have another process compile, as what a compiler needs of memory is never given back, and load what it made."""
+    if memory.may_be_executed():
+        path = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        with suppress(OSError):
+            subprocess.run(
+                [sys.executable, "-m", __name__], check=False, env=os.environ | path, stdin=subprocess.DEVNULL
+            )
+    if kept.is_whole():
+        load(snapshot)
+    else:
+        log.info("the loops could not be compiled: queries are answered on whole arrays alone")
 
 
 def load(snapshot: Snapshot) -> Loops | None:

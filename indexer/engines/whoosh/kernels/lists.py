@@ -2,6 +2,8 @@
 
 The same lists and the same answers as `strings.py` and `evaluate.py`, walked number by number: the rarest string's list
 once, and the lists of the others only near what is left. A segment comes as the tuple that `view` makes.
+
+Places in the innermost loops are unsigned: numba looks at each signed one whether it counts from the end.
 """
 
 from __future__ import annotations
@@ -165,8 +167,8 @@ def _stands(codes: Array, folds: Array, string: Array, gram: Int, begin: Int) ->
     """Tell whether a string begins at an address where its pair number `gram` is known to stand."""
     if begin + len(string) > len(codes):
         return False
-    for j in range(len(string)):  # noqa: SIM110  a generator is nothing that numba compiles
-        if j != gram and j != gram + 1 and folds[codes[begin + j]] != string[j]:
+    for j in range(len(string)):
+        if j != gram and j != gram + 1 and folds[codes[np.uint64(begin + j)]] != string[j]:
             return False
     return True
 
@@ -190,20 +192,21 @@ def _every(
     start, long, count = _part(view, row)
     found: Int = 0
     last: Int = -1
-    parts = width if long >= 0 else 1
-    for part in range(parts):
+    for part in range(width if long >= 0 else 1):
         many = np.int64(bucket[long * width + part]) if long >= 0 else count
-        for i in range(start, start + many):
-            begin = (np.int64(low[i]) | part << 16 if long >= 0 else np.int64(short[i])) - gram
+        base = (part << 16) - gram
+        for i in range(np.uint64(start), np.uint64(start + many)):
+            begin = (np.int64(low[i]) if long >= 0 else np.int64(short[i])) + base
             if begin < 0 or (len(string) > 2 and not _stands(codes, folds, string, gram, begin)):
                 continue
-            passage = np.int64(cell_passage[begin >> 4])
-            if passage == last:
-                often[found - 1] += 1
+            passage = np.uint64(cell_passage[np.uint64(begin) >> np.uint64(4)])
+            if np.int64(passage) == last:
+                often[np.uint64(found - 1)] += 1
             elif not len(mask) or mask[passage]:
-                passages[found], often[found], first[found] = passage, 1, begin
+                at = np.uint64(found)
+                passages[at], often[at], first[at] = passage, 1, begin
                 found += 1
-                last = passage
+                last = np.int64(passage)
         start += many
     return found
 
@@ -225,8 +228,9 @@ def _dense(
         if long >= 0 and (part + 1) << 16 <= begins:  # nothing of this part reaches the next passage
             start += many
             continue
-        for i in range(start, start + many):
-            begin = (np.int64(low[i]) | part << 16 if long >= 0 else np.int64(short[i])) - gram
+        base = (part << 16) - gram
+        for i in range(np.uint64(start), np.uint64(start + many)):
+            begin = (np.int64(low[i]) if long >= 0 else np.int64(short[i])) + base
             if begin < begins:
                 continue
             while begin >= ends:
@@ -292,10 +296,7 @@ def _sparse(
 
 @compiled
 def mark_character(view: View, row: Int, most: Int, held: Array) -> None:
-    """Mark the passages that hold a character, whose pairs begin at a row and occur so often in all.
-
-    Places are unsigned: numba looks whether a signed one counts from the end.
-    """
+    """Mark the passages that hold a character, whose pairs begin at a row and occur so often in all."""
     cell_passage, count, starts = view[4], view[6], view[7]
     short, low, bucket, width = view[8], view[9], view[10], view[12]
     long = np.searchsorted(view[11], row)

@@ -224,10 +224,16 @@ def draw_near(
 
 
 @compiled
-def best(passages: Array, scores: Array, days: Array, found: Array, found_scores: Array) -> int:
+def _newer(one: Int, other: Int, dates: Array, record_of: Array) -> bool:
+    """Tell whether one passage is of a later day than another."""
+    return bool(dates[record_of[one]] > dates[record_of[other]])
+
+
+@compiled
+def best(passages: Array, scores: Array, dates: Array, record_of: Array, found: Array, found_scores: Array) -> int:
     """Fill in the best passages and their scores, as many as there is room; return how many there are.
 
-    They come by score, newer first among equals, then in their order; `days` tells the day of all of the segment's.
+    They come by score, newer first among equals, then in their order; `dates` are the days of the segment's records.
     """
     room, held = min(len(found), len(passages)), 0
     if not room:
@@ -237,12 +243,13 @@ def best(passages: Array, scores: Array, days: Array, found: Array, found_scores
         if held == room:
             if score < found_scores[held - 1]:
                 continue
-            if score == found_scores[held - 1] and days[passage] <= days[found[held - 1]]:
+            if score == found_scores[held - 1] and not _newer(passage, found[held - 1], dates, record_of):
                 continue
             held -= 1
         at = held
         while at and (
-            score > found_scores[at - 1] or (score == found_scores[at - 1] and days[passage] > days[found[at - 1]])
+            score > found_scores[at - 1]
+            or (score == found_scores[at - 1] and _newer(passage, found[at - 1], dates, record_of))
         ):
             found[at], found_scores[at] = found[at - 1], found_scores[at - 1]
             at -= 1
@@ -269,7 +276,7 @@ def answer(
 
     The whole of a query on an index of one segment; `beside` is that of plain.Prepared.
     """
-    norms, heading, levels, left, days, broken, broken_at = beside
+    norms, heading, levels, left, dates, record_of, broken, broken_at = beside
     passages, often, first = select(view, text, at, rows, counts, mask)
     if len(passages):
         scores = score(passages, often, weights, norms, heading, levels, left)
@@ -279,5 +286,5 @@ def answer(
         if len(weights) > 1:
             least = bound(scores, READ_FOR_PROXIMITY)
             draw_near(view, passages, first, scores, least, text, at, PROXIMITY * weights.sum(), levels, left)
-        best(passages, scores, days, found, found_scores)
+        best(passages, scores, dates, record_of, found, found_scores)
     return len(passages)
