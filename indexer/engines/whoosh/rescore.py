@@ -73,14 +73,19 @@ def score(snapshot: Snapshot, which: int, passages: Ints, asked: Question) -> Fl
     norms = snapshot.norms(which, ranking.B)[passages][:, None]
     number, place = numbers[held], read.owner[held >> CELL_BITS]
     characters = _table(place, number, len(passages), len(asked.characters))
-    found = ranking.CHARACTERS * (ranking.gains(characters, norms) @ asked.character_weights)
+    found = ranking.CHARACTERS * _sums(ranking.gains(characters, norms), asked.character_weights)
     if len(asked.pair_weights):
         # Characters of the question that stand side by side; between two passages there is always a filler.
         first = np.flatnonzero(np.diff(held) == 1)
         pair = asked.pairs[number[first], number[first + 1]]
         pairs = _table(place[first], pair, len(passages), len(asked.pair_weights))
-        found = found + ranking.PAIRS * (ranking.gains(pairs, norms) @ asked.pair_weights)
-    return np.asarray(found, dtype=np.float32)
+        found = found + ranking.PAIRS * _sums(ranking.gains(pairs, norms), asked.pair_weights)
+    return found.astype(np.float32)
+
+
+def _sums(gains: Floats, weights: Floats) -> npt.NDArray[np.float64]:
+    """Return the weighted sum of each row; equal rows have equal sums, which a product of matrices does not promise."""
+    return np.asarray(np.multiply(gains, weights, dtype=np.float64).sum(axis=1))
 
 
 def _chunks(stream: str) -> list[str]:

@@ -98,6 +98,21 @@ def test_questions(snapshot: Snapshot, query: str) -> None:
         same(snapshot, Wanted(asked, kin.weighted_words(asked.plain), "all", match, limit=900, facets=FACETS), loops)
 
 
+@pytest.mark.parametrize("question", ["怎样见作进一步修改", "怎样致远市长主持", "怎样一步修改完善后,按"])
+def test_equal_texts_have_equal_scores(built: Path, question: str) -> None:
+    """Related passages that say the same tie to the last bit, on arrays and by loops: days tell, not places."""
+    engine = open_engine(built)
+    snapshot, asked = engine.snapshot(), parse(question)
+    for loops in (None, kernels.load(snapshot)):
+        wanted = Wanted(asked, kin.weighted_words(asked.plain), "all", "related", limit=900)
+        scores: dict[str, set[float]] = {}
+        for hit in executor.run(snapshot, wanted, loops).hits:
+            scores.setdefault(hit.text, set()).add(hit.score)
+        assert any(len(values) == 1 for values in scores.values())
+        assert [text for text, values in scores.items() if len(values) > 1] == []
+    engine.close()
+
+
 def same(snapshot: Snapshot, wanted: Wanted, loops: kernels.Loops) -> None:
     by_arrays, by_loops = (executor.run(snapshot, wanted, by) for by in (None, loops))
     assert (by_arrays.exact, by_arrays.related) == (by_loops.exact, by_loops.related)
