@@ -36,6 +36,8 @@ TIMEOUT = 60
 READING, WRITING = 6.0, 120.0
 # Requests that run beside those of the threads that answer; more of them wait.
 BESIDE = 8
+# Connections that are kept open to each node; the client keeps one by itself, and makes every further one anew.
+KEPT = 2 * BESIDE
 # What may be otherwise in a moment: too many requests, no node, no active copy, a node's own time-out.
 PASSING = (429, 502, 503, 504)
 
@@ -59,6 +61,7 @@ class Connection:
             verify_certs=True,
             ca_certs=address.authority,
             timeout=TIMEOUT,
+            pool_maxsize=KEPT,
             max_retries=max(1, len(address.nodes) - 1),
             # A node that was gone is tried again soon: it is asked only when its turn comes.
             dead_timeout=2,
