@@ -77,7 +77,7 @@ class _Door:
                     self._failures.hit(limit, key)
                 _log.warning("sign-in failed from %s", origin.client())
                 return _refused("用户名或密码不对")
-        g.user = name
+        g.user, g.by_password = name, True  # whom pages offer the way out
         return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import replace
@@ -55,6 +56,19 @@ def client_of(index: Index, users: Path) -> Client:
         return create_app(index, settings).test_client()
 
     return make
+
+
+def test_pages_offer_the_way_out(client_of: Client) -> None:
+    """Who came in by a password finds the way out at the foot of a page; others, who need none, do not."""
+    client = client_of(auth="basic")
+    for lang, shown in (("zh", "退出登录"), ("en", "Sign out")):
+        page = client.get(f"/?lang={lang}", headers=basic("lin", GOOD)).text
+        assert re.search(f'<a href="(/signout[^"]*)">{shown}</a>', page)
+    header = {"auth_header": "X-User", "trusted": "127.0.0.1"}
+    for client, headers in ((client_of(), {}), (client_of(auth="header", **header), {"X-User": "lin"})):
+        answer = client.get("/", headers=headers)
+        assert answer.status_code == 200
+        assert "/signout" not in answer.text
 
 
 def test_whole_site_asks(client_of: Client, heads: dict[int | None, RecordHead]) -> None:
