@@ -70,10 +70,10 @@ def _compile(snapshot: Snapshot) -> None:
     """Have another process compile, as what a compiler needs of memory is never given back, and load what it made."""
     if memory.may_be_executed():
         path = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        nowhere = subprocess.DEVNULL  # standard input and output may be a client's
         with suppress(OSError):
-            subprocess.run(
-                [sys.executable, "-m", __name__], check=False, env=os.environ | path, stdin=subprocess.DEVNULL
-            )
+            command = [sys.executable, "-m", __name__]
+            subprocess.run(command, check=False, env=os.environ | path, stdin=nowhere, stdout=nowhere)
     if kept.is_whole():
         load(snapshot)
     else:
