@@ -128,7 +128,7 @@ class Index:
             offset=offset,
             limit=limit,
             took_ms=(time.perf_counter() - started) * 1000,
-            hits=tuple(Hit(hit, mark) for hit in found.hits),
+            hits=tuple([Hit(hit, mark) for hit in found.hits]),
             facets=found.facets,
             corrections=meant,
         )

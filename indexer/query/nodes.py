@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from indexer.query.question import subject
+
 Field = Literal["department", "person", "docno", "title", "verdict", "body", "kind", "instrument", "year"]
 
 
@@ -82,12 +84,16 @@ Node = Text | Near | InSentence | FieldIs | Between | And | Or | Not | Everythin
 class Query:
     """A parsed query.
 
-    `node` selects the exact tier; `terms` are the streams to mark, in the order typed; `plain` is the text that
-    the related tier segments into words ("" where the query has none), without words that only ask; `notices` tell
-    what was taken literally.
+    `node` selects the exact tier; `terms` are the streams to mark, in the order typed; `wording` is what was typed and
+    not excluded, folded; `notices` tell what was taken literally.
     """
 
     node: Node
     terms: tuple[str, ...]
-    plain: str
+    wording: str
     notices: tuple[str, ...]
+
+    @property
+    def plain(self) -> str:
+        """The text that the related tier segments into words ("" where there is none): without words that only ask."""
+        return subject(self.wording)

@@ -13,7 +13,6 @@ from typing import TypeVar
 from indexer.query import fields, signs
 from indexer.query.lexer import Token, tokens
 from indexer.query.nodes import And, Everything, FieldIs, InSentence, Near, Node, Not, Or, Query, Text
-from indexer.query.question import subject
 from indexer.text import aliases as names
 from indexer.text import numerals
 from indexer.text.fold import fold
@@ -44,13 +43,14 @@ def parse(text: str, *, expand: bool = True, aliases: Mapping[str, tuple[str, ..
         parser.notice(f"查询超过 {MAX_LENGTH} 字，只读前 {MAX_LENGTH} 字")
     seen = signs.seen(text[:MAX_LENGTH])
     if PLAIN.fullmatch(seen):
-        node = _together([parser.aliased(chunk) for chunk in seen.split(" ")])
+        chunks = _unique([parser.aliased(chunk) for chunk in seen.split(" ")])
+        node: Node = chunks[0] if len(chunks) == 1 else And(chunks)
     else:
         parser.tokens = tokens(seen, parser.notice)
         node = parser.all_of()
     if isinstance(node, And) and isinstance(node.children[0], Everything):
         parser.notice("查询只有要排除的内容，列出的是其余全部")
-    return Query(node, _unique(parser.terms), subject(" ".join(_unique(parser.plain))), _unique(parser.notices))
+    return Query(node, _unique(parser.terms), " ".join(_unique(parser.plain)), _unique(parser.notices))
 
 
 def _none(stream: str) -> tuple[str, ...]:
@@ -192,7 +192,10 @@ class _Parser:
         return streams, needed
 
     def _text(self, text: str) -> Text:
-        (stream,) = self._streams([text])
+        stream = fold(text)
+        if not self.excluded:
+            self.terms.append(stream)
+            self.plain.append(stream)
         return Text(stream, text.strip())
 
     def _sentence(self, parts: list[str]) -> Node:

@@ -8,6 +8,7 @@ Everything is worked out on whole arrays; only the passages of the page are ever
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -18,6 +19,7 @@ from indexer.engines.whoosh import facets, leaders, ranking, related, strings
 from indexer.engines.whoosh.evaluate import binding
 from indexer.engines.whoosh.exact import Exact, score, sunk
 from indexer.engines.whoosh.scope import Mask, scope
+from indexer.engines.whoosh.segment import Segment
 from indexer.engines.whoosh.snapshot import Snapshot, passage_record
 from indexer.engines.whoosh.top import Place, Scored, best, dated, floor
 from indexer.engines.whoosh.walk import LONG, Walk
@@ -33,9 +35,8 @@ class FoundHit:
 
     __slots__ = ("_passage", "_segment", "score", "tier")
 
-    def __init__(self, snapshot: Snapshot, place: Place, tier: Tier) -> None:
-        which, self._passage, self.score = place
-        self._segment, self.tier = snapshot.segments[which], tier
+    def __init__(self, segment: Segment, passage: int, score: float, tier: Tier) -> None:
+        self._segment, self._passage, self.score, self.tier = segment, passage, score, tier
 
     @property
     def text(self) -> str:
@@ -54,15 +55,21 @@ def run(snapshot: Snapshot, wanted: Wanted, loops: Loops | None = None) -> Found
         if plain and wanted.match == "exact" and wanted.sort == "relevance" and not wanted.facets:
             return _page(snapshot, wanted, plain)
         return _Run(snapshot, wanted, led, plain, loops).found()
-    hits = [FoundHit(snapshot, p, "exact") for p in best(snapshot.segments, led.parts, wanted.offset + wanted.limit)]
-    return Found(led.total, 0, tuple(hits[wanted.offset :]), {})
+    places = best(snapshot.segments, led.parts, wanted.offset + wanted.limit)
+    return Found(led.total, 0, tuple(_hits(snapshot, places[wanted.offset :], "exact")), {})
 
 
 def _page(snapshot: Snapshot, wanted: Wanted, plain: Plain) -> Found:
     """Return a page of the exact tier alone."""
     last = wanted.offset + wanted.limit
     places = plain.page([scope(s, wanted.level, wanted.filters) for s in snapshot.segments], last)
-    return Found(plain.count, 0, tuple([FoundHit(snapshot, p, "exact") for p in places[wanted.offset :]]), {})
+    return Found(plain.count, 0, tuple(_hits(snapshot, places[wanted.offset :], "exact")), {})
+
+
+def _hits(snapshot: Snapshot, places: Iterable[Place], tier: Tier) -> list[FoundHit]:
+    """Return the hits at some places."""
+    segments = snapshot.segments
+    return [FoundHit(segments[which], passage, score, tier) for which, passage, score in places]
 
 
 class Led(NamedTuple):
@@ -130,13 +137,13 @@ class _Run:
             return Found(exact, rest, walk, self._facets() if wanted.facets else {})
         if wanted.match != "related" and wanted.offset < min(exact, last):
             places = self._ordered(self._exact_parts(), min(last, exact))
-            hits += [FoundHit(self.snapshot, p, "exact") for p in places[wanted.offset : last]]
+            hits += _hits(self.snapshot, places[wanted.offset : last], "exact")
         before = exact if wanted.match == "auto" else 0
         if len(hits) < wanted.limit and last > before and self.related:
             k = min(last - before, rest)
             places = self._ordered(self._best_related(k), k)
             first = max(0, wanted.offset - before)
-            hits += [FoundHit(self.snapshot, p, "related") for p in places[first : last - before]]
+            hits += _hits(self.snapshot, places[first : last - before], "related")
         return Found(exact, rest, tuple(hits), self._facets() if wanted.facets else {})
 
     def _exact_parts(self) -> list[Scored]:
@@ -145,7 +152,7 @@ class _Run:
         return self.exact.ranked() if self.wanted.sort == "relevance" else self.exact.unranked()
 
     def _hit(self, place: Place) -> FoundHit:
-        return FoundHit(self.snapshot, place, "exact")
+        return _hits(self.snapshot, (place,), "exact")[0]
 
     def _related(self) -> list[npt.NDArray[Any]]:
         """Return the score of every passage of each segment; 0 for what is not of the related tier.

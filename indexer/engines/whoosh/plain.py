@@ -57,14 +57,11 @@ def plain(snapshot: Snapshot, node: Node) -> Plain | None:
 def _strings(node: Node) -> tuple[str, ...] | None:
     """Return the strings of a query that asks for nothing else than that all of them occur; None for another one."""
     if isinstance(node, Text):
-        found: tuple[str, ...] = (node.stream,)
-    elif isinstance(node, And) and all(isinstance(c, Text) and not c.other for c in node.children):
-        found = tuple(dict.fromkeys(c.stream for c in node.children if isinstance(c, Text)))
-        if len(found) < len(node.children):
-            return None
-    else:
+        return (node.stream,)
+    if not isinstance(node, And):
         return None
-    return found
+    found = {child.stream: None for child in node.children if isinstance(child, Text) and not child.other}
+    return tuple(found) if len(found) == len(node.children) else None
 
 
 class Plain(Exact):

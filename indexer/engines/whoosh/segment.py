@@ -128,6 +128,9 @@ class Segment:
         """Put back the white space that the stream leaves out."""
         first, at, code = self._patches
         begin, end = first[passage], first[passage + 1]
+        if end == begin + 1:
+            place = at[begin]
+            return f"{text[:place]}{chr(code[begin])}{text[place:]}"
         parts: list[str] = []
         done = 0
         for place, space in zip(at[begin:end].tolist(), code[begin:end].tolist(), strict=True):
@@ -185,6 +188,8 @@ class Segment:
     def query_codes(self, stream: str) -> list[int]:
         """Return the codes of a folded stream; -1 where this segment does not have the character at all."""
         points = [ord(c) for c in stream]
+        if max(points, default=0) < FIRST_ESCAPE:
+            return points
         if self.codes.dtype.itemsize == 4 or max(points, default=0) <= 0xFFFF:
             return [-1 if FIRST_ESCAPE <= p < FIRST_ESCAPE + ESCAPES or p == 0xFFFF else p for p in points]
         places = {point: code for code, point in self._escapes.items()}
