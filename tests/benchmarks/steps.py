@@ -112,12 +112,20 @@ def crowd(given: Given) -> Given:
 
 
 def add(given: Given) -> Given:
-    """Add one meeting to an index; a reader that was open before asks until it finds it."""
+    """Add one meeting to an index; a reader that was open before, and has answered, asks until it finds it.
+
+    Another one is added first: an index that was copied is summed up whenever it is opened, until its next commit.
+    """
     import indexer
 
     _warm_up()
     number = 9_999
     with tempfile.TemporaryDirectory() as folder, indexer.open_index(given["index"]) as index:
+        file = Path(folder) / "another.txt"
+        file.write_text(meetings.text(number - 1), encoding="utf-8")
+        indexer.build(file, given["index"])
+        for query in ("市", "会议 办法", "职业教育"):
+            index.search(query)
         file = Path(folder) / "meeting.txt"
         file.write_text(meetings.text(number), encoding="utf-8")
         wanted = f'"云州市人民政府第{number}次常务会议"'
