@@ -21,7 +21,7 @@ from indexer.engines.whoosh.exact import Exact, score, sunk
 from indexer.engines.whoosh.scope import Mask, scope
 from indexer.engines.whoosh.segment import Segment
 from indexer.engines.whoosh.snapshot import Snapshot, passage_record
-from indexer.engines.whoosh.top import Place, Scored, best, dated, floor
+from indexer.engines.whoosh.top import Place, Scored, best, dated, floor, threshold
 from indexer.engines.whoosh.walk import LONG, Walk
 from indexer.query.nodes import Text
 
@@ -94,15 +94,18 @@ def _led(snapshot: Snapshot, wanted: Wanted) -> Led | None:
     every = []
     levels = snapshot.levels(ranking.REPEATED)
     for i, segment in enumerate(snapshot.segments):
-        one = led[i] or leaders.of(segment, strings.find(segment, node.stream), levels[i])
-        if leaders.DEPTH - leaders.fallen(one, levels[i]) < last:
-            return None
-        every.append(one)
+        every.append(led[i] or leaders.of(segment, strings.find(segment, node.stream), levels[i]))
     weight = ranking.spread_idf(snapshot, strings.rarest(snapshot.segments, node.stream))
     parts = [
         Scored(i, one.found.passages, score(snapshot, i, one.found.passages, [(weight, one.found.counts)], one.lifted))
         for i, one in enumerate(every)
     ]
+    doubtful = [i for i, one in enumerate(every) if leaders.DEPTH - leaders.fallen(one, levels[i]) < last]
+    least = threshold([part.scores for part in parts], last) if doubtful else 0.0
+    for i in doubtful:
+        of = levels[i]
+        if of is not None and not leaders.suffice(snapshot.segments[i], every[i], of, parts[i].scores, last, least):
+            return None
     return Led(sum(one.total for one in every), parts)
 
 

@@ -4,8 +4,8 @@ A string that stands in a great part of all passages is the one whose list costs
 nobody reads. Among the passages that hold it equally often, the shorter one is the better under every BM25; so the
 shortest DEPTH of each frequency hold the best DEPTH of all, exactly. Headings that hold the string, too, and rolls of
 attendance make classes of their own, as they score otherwise, and so does each level of boilerplate, as the segment
-alone tells it. Where other segments make passages sink below that, as many of the leaders are still the best as have
-not: a page for which these are too few is made of the whole list. With the number of passages beside them, a page of a
+alone tells it. Where other segments make passages sink below that, a class may have too few left: a page that one of
+those left out could be on is made of the whole list. With the number of passages beside them, a page of a
 single frequent string is answered without its list: on level all, as long as no filter and no deletion comes between.
 
     lead_key       the strings, in order: code of the first character · 2^32 + code of the second, or ALONE
@@ -94,6 +94,45 @@ def fallen(led: Leaders, levels: U8 | None) -> int:
     return 0 if levels is None else int(np.count_nonzero(levels[led.found.passages] != led.levels))
 
 
+def suffice(segment: Segment, led: Leaders, levels: U8, scores: ranking.Floats, last: int, least: float) -> bool:
+    """Tell whether the best `last` passages of an answer are among its leaders, though some of these have fallen.
+
+    Who is no leader is not better than any leader of its kind was when it was chosen. So it is not among the best
+    where so many of its kind have not fallen, or where even the last of its kind would not have been.
+
+    Args:
+        segment: Whose leaders they are.
+        led: The leaders.
+        levels: How much of each passage is boilerplate.
+        scores: Those of the leaders, as they have fallen.
+        last: How far down the answer goes.
+        least: The score of the last one.
+    """
+    passages, factors = led.found.passages, np.array(ranking.SUNK)
+    deep = levels[passages]
+    kinds, of_each, many = np.unique(
+        _kinds(segment, passages, led.found.counts, led.lifted, led.levels), return_inverse=True, return_counts=True
+    )
+    lowest = np.full(len(kinds), np.inf)
+    np.minimum.at(lowest, of_each, scores * factors[led.levels] / factors[deep])
+    stand = many - np.bincount(of_each, weights=deep != led.levels, minlength=len(kinds))
+    # Scores are of 32 bits: what is nearly as good may be as good.
+    return bool(((many < DEPTH) | (stand >= last) | (lowest * (1 + 1e-5) < least)).all())
+
+
+def _kinds(
+    segment: Segment,
+    passages: npt.NDArray[Any],
+    counts: npt.NDArray[Any],
+    lifted: npt.NDArray[np.bool_],
+    deep: npt.NDArray[np.uint8],
+) -> npt.NDArray[np.int64]:
+    """Return numbers that are equal for passages of which the shorter one is the better."""
+    roll = (segment.levels[passages] & ROLL) != 0
+    frequency = np.minimum(counts, 0xFFFF).astype(np.int64)
+    return np.asarray((frequency * 4 + lifted * 2 + roll) * (boilerplate.DEEPEST + 1) + deep)
+
+
 def _frequent(segment: Segment) -> Iterator[tuple[int, Occurrences]]:
     """Yield the frequent pairs and characters with their passages."""
     keys, grams = segment.gram_keys, segment.grams
@@ -129,14 +168,13 @@ def of(segment: Segment, found: Occurrences, levels: U8 | None, places: npt.NDAr
     if not segment.common_levels & IN_ALL:
         shown = (segment.levels[passages] & IN_ALL) != 0
         passages, counts, lifted = passages[shown], counts[shown], lifted[shown]
-    roll = (segment.levels[passages] & ROLL) != 0
     deep = np.zeros(len(passages), dtype=np.uint8) if levels is None else levels[passages]
-    kind = (np.minimum(counts, 0xFFFF) * 4 + lifted * 2 + roll) * (boilerplate.DEEPEST + 1) + deep
+    kind = _kinds(segment, passages, counts, lifted, deep)
     if places is None:
         days = segment.rec_date[segment.record_of[passages]]
         order = np.lexsort((passages, -days, segment.length[passages], kind))
     else:
-        order = np.argsort(kind.astype(np.int64) * segment.size + places[passages])
+        order = np.argsort(kind * segment.size + places[passages])
     edges = np.flatnonzero(np.diff(kind[order], prepend=-1))
     rank = np.arange(len(order)) - np.repeat(edges, np.diff(np.append(edges, len(order))))
     chosen = np.sort(order[rank < DEPTH])
