@@ -141,5 +141,8 @@ def test_the_command_follows_until_it_is_interrupted(tmp_path: Path, write_minut
         write_minutes(2)
         assert "新增 1" in process.stdout.readline()
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=30)
+        try:
+            _, errors = process.communicate(timeout=30)
+        finally:
+            process.kill()  # one that was started deaf to interrupts would be waited for without end
     assert (process.returncode, errors) == (0, "")
