@@ -76,7 +76,9 @@ def _top(scores: npt.NDArray[Any], k: int) -> npt.NDArray[np.int64]:
 
 
 def threshold(scores: list[npt.NDArray[Any]], k: int) -> float:
-    """Return the k-th highest of all scores; minus infinity where there are no more than k."""
+    """Return the k-th highest of all scores; minus infinity where there are no more than k, infinity where k is 0."""
+    if k <= 0:
+        return np.inf
     if sum(map(len, scores)) <= k:
         return -np.inf
     every = np.concatenate(scores)

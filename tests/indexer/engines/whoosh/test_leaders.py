@@ -74,6 +74,17 @@ def test_leaders_that_sink_are_used_as_far_as_they_tell(engine: WhooshEngine) ->
     assert seen == {(False, True), (True, True), (True, False)}
 
 
+def test_count_alone_needs_no_leaders(engine: WhooshEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no passage is wanted, the number of all is told, though more leaders have fallen than a page has."""
+    snapshot = engine.snapshot()
+    levels = snapshot.levels(ranking.REPEATED)
+    led = [leaders.find(segment, "政策") for segment in snapshot.segments]
+    told = [leaders.fallen(one, of) for one, of in zip(led, levels, strict=True) if one is not None]
+    monkeypatch.setattr(leaders, "DEPTH", min(told) - 1)
+    none = ask(engine, "政策", whole=False, limit=0)
+    assert (none.exact, list(none.hits)) == (ask(engine, "政策", whole=True).exact, [])
+
+
 def test_leaders_are_used_and_left_where_they_do_not_tell(engine: WhooshEngine) -> None:
     """A frequent string has leaders; deletions, far pages and longer strings go without them."""
     segment = engine.snapshot().segments[0]
