@@ -41,6 +41,19 @@ def test_a_workbook_with_a_part_that_is_no_xml(part: str) -> None:
             list(read_bytes("a.xlsx", zipped({**members, part: harm})))
 
 
+def test_a_workbook_with_a_style_beyond_all_numbers() -> None:
+    """Found by fuzzing: a style whose number is larger than 32 bits overflows; the file is refused in words."""
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.append(["会议"])
+    with zipfile.ZipFile(io.BytesIO(saved(book))) as held:
+        members = {name: held.read(name) for name in held.namelist()}
+    harm = members["xl/styles.xml"].replace(b'fontId="0"', b'fontId="95000000000"')
+    assert harm != members["xl/styles.xml"]
+    with pytest.raises(UnreadableFile, match="损坏"):
+        list(read_bytes("a.xlsx", zipped({**members, "xl/styles.xml": harm})))
+
+
 @pytest.mark.parametrize("harm", ["packed", "encrypted", "method"])
 def test_a_workbook_whose_sheet_cannot_be_unpacked(harm: str) -> None:
     """Found by fuzzing: what unpacks a member has errors of its own; the file is refused in words."""

@@ -28,6 +28,7 @@ MOST_CELLS = 5_000_000
 # A part that is no XML is a ParseError or a SyntaxError, by which parser reads it.
 DAMAGE = (
     *(BadZipFile, ParseError, SyntaxError, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError),
+    OverflowError,  # a number of a style that is beyond 32 bits
     *(EOFError, zlib.error, RuntimeError),  # what zipfile raises of a member that is cut, altered, or of another kind
 )
 
