@@ -11,7 +11,7 @@ aside as patches (passage, place, character). So `address >> 4` gives the cell a
 of any address, by one look-up.
 
 An array holds 16-bit codes. Characters beyond the BMP get the codes of the surrogates (never characters themselves),
-as `astral` lists them; a segment with more than 2,048 different ones holds 32-bit codes instead.
+as `astral` lists them; a segment with more than 1,024 different ones holds 32-bit codes instead.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ from indexer.text.points import FILLER, FIRST_SURROGATE, SURROGATES, U32, folds,
 
 CELL = 16
 CELL_BITS = 4
-FIRST_ESCAPE, ESCAPES = FIRST_SURROGATE, SURROGATES
+# The first half of the surrogates: one of the second half behind one of the first would be read as one character.
+FIRST_ESCAPE, ESCAPES = FIRST_SURROGATE, SURROGATES // 2
 
 Codes = npt.NDArray[np.uint16] | npt.NDArray[np.uint32]
 

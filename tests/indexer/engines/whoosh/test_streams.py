@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from made import document
@@ -37,7 +38,7 @@ def test_texts_and_streams_come_back(tmp_path_factory: Any, texts: list[str]) ->
 
 
 def test_more_rare_characters_than_escapes_widen_the_codes(tmp_path_factory: Any) -> None:
-    """A segment with more than 2,048 characters beyond the BMP holds 32-bit codes, with the same answers."""
+    """A segment with more than 1,024 characters beyond the BMP holds 32-bit codes, with the same answers."""
     from indexer.engines.whoosh import strings
 
     rare = "".join(chr(0x20000 + i) for i in range(3000))
@@ -47,6 +48,16 @@ def test_more_rare_characters_than_escapes_widen_the_codes(tmp_path_factory: Any
     assert strings.find(opened, fold(rare[-3:])).passages.tolist() == [0, 2]
     assert strings.find(opened, "教育").passages.tolist() == [1, 2]
     assert strings.find(opened, "育").passages.tolist() == [1, 2]
+
+
+@pytest.mark.parametrize("count", [1000, 1024, 1025, 2000])
+def test_rare_characters_side_by_side(tmp_path_factory: Any, count: int) -> None:
+    """However many there are, no two escapes are read as one character."""
+    rare = [chr(0x20000 + i) for i in range(count)]
+    texts = ["".join(rare), "".join(rare[::-1]), f"会 {rare[0]}{rare[-1]}议", "会议"]
+    opened = segment(tmp_path_factory, texts)
+    assert [opened.text(i) for i in range(len(texts))] == texts
+    assert [opened.stream(i) for i in range(len(texts))] == [fold(text) for text in texts]
 
 
 def test_surrogates_and_fillers_never_stay() -> None:
