@@ -38,7 +38,6 @@ class Hit:
     def __init__(self, found: engine.Hit, mark: Callable[[str, engine.Tier], tuple[tuple[int, int], ...]]) -> None:
         self._found = found
         self._mark = mark
-        self._text: str | None = None
 
     @property
     def score(self) -> float:
@@ -51,9 +50,7 @@ class Hit:
     @property
     def text(self) -> str:
         """The passage as it stands in the source, unmarked and unescaped."""
-        if self._text is None:  # a cached_property takes a lock, which costs as much as the text
-            self._text = self._found.text
-        return self._text
+        return self._found.text
 
     @cached_property
     def passage(self) -> engine.PassageRecord:

@@ -130,7 +130,7 @@ class _Parser:
         if not fields.known(token.field, node):
             self.notice(f"没有“{_short(token.text)}”这种{token.field.name}，可用的有：{token.field.takes}")
         if isinstance(node, FieldIs) and node.field == "department":
-            _, needed = self._others(node.value, token.text)
+            _, needed = self._others(node.value, token.text, self.numerals(node.value))
             return _or([node, *(FieldIs("department", name) for name in needed)])
         return node
 
@@ -165,18 +165,19 @@ class _Parser:
     def aliased(self, text: str) -> Node:
         """Return a chunk, or it and its other names, as they are told."""
         node = self._text(text)
-        streams, needed = self._others(node.stream, text)
+        numerals = self.numerals(node.stream)
+        streams, needed = self._others(node.stream, text, numerals)
         if not self.excluded:
             self.terms += streams
             # The words of a numeral's other form count, too: 第34次 has 34, 第三十四次 has not.
-            self.plain += self.numerals(node.stream)[:1]
+            self.plain += numerals[:1]
         if not needed:
             return node
         return _or([node, *(Text(stream, stream, other=True) for stream in needed)])
 
-    def _others(self, stream: str, text: str) -> tuple[list[str], list[str]]:
+    def _others(self, stream: str, text: str, numerals: tuple[str, ...]) -> tuple[list[str], list[str]]:
         """Return the other names that may be marked, and those of them that find what the rest does not."""
-        known = (*self.aliases(stream), *self.numerals(stream))
+        known = self.aliases(stream) + numerals
         if not known:
             return [], []
         others = {fold(other): other for other in known}

@@ -8,19 +8,18 @@ Everything is worked out on whole arrays; only the passages of the page are ever
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from indexer.engines.engine import Filters, Found, PassageRecord, Tier, Wanted
+from indexer.engines.engine import Filters, Found, Wanted
 from indexer.engines.whoosh import facets, leaders, ranking, related, strings
 from indexer.engines.whoosh.evaluate import binding
 from indexer.engines.whoosh.exact import Exact, score, sunk
 from indexer.engines.whoosh.scope import Mask, scope
-from indexer.engines.whoosh.segment import Segment
-from indexer.engines.whoosh.snapshot import Snapshot, passage_record
+from indexer.engines.whoosh.shown import FoundHit, Shown, hits, one_by_one
+from indexer.engines.whoosh.snapshot import Snapshot
 from indexer.engines.whoosh.top import Place, Scored, best, dated, floor, threshold
 from indexer.engines.whoosh.walk import LONG, Walk
 from indexer.query.nodes import Text
@@ -30,46 +29,31 @@ if TYPE_CHECKING:
     from indexer.engines.whoosh.plain import Plain
 
 
-class FoundHit:
-    """A passage found; its text and record are read when asked for."""
-
-    __slots__ = ("_passage", "_segment", "score", "tier")
-
-    def __init__(self, segment: Segment, passage: int, score: float, tier: Tier) -> None:
-        self._segment, self._passage, self.score, self.tier = segment, passage, score, tier
-
-    @property
-    def text(self) -> str:
-        return self._segment.text(self._passage)
-
-    @property
-    def passage(self) -> PassageRecord:
-        return passage_record(self._segment, self._passage)
-
-
 def run(snapshot: Snapshot, wanted: Wanted, loops: Loops | None = None) -> Found:
     """Answer a request, by compiled loops as far as they are given and know how."""
     led = _led(snapshot, wanted)
     if led is None or wanted.match != "exact" or wanted.facets:
         plain = loops.plain(snapshot, wanted.query.node) if loops else None
-        if plain and wanted.match == "exact" and wanted.sort == "relevance" and not wanted.facets:
-            return _page(snapshot, wanted, plain)
+        if loops and plain and wanted.match == "exact" and wanted.sort == "relevance" and not wanted.facets:
+            return _page(snapshot, wanted, plain, loops)
         return _Run(snapshot, wanted, led, plain, loops).found()
     places = best(snapshot.segments, led.parts, wanted.offset + wanted.limit)
-    return Found(led.total, 0, tuple(_hits(snapshot, places[wanted.offset :], "exact")), {})
+    read = loops.texts if loops else one_by_one
+    return Found(led.total, 0, tuple(hits(snapshot, places[wanted.offset :], "exact", read)), {})
 
 
-def _page(snapshot: Snapshot, wanted: Wanted, plain: Plain) -> Found:
+def _page(snapshot: Snapshot, wanted: Wanted, plain: Plain, loops: Loops) -> Found:
     """Return a page of the exact tier alone."""
     last = wanted.offset + wanted.limit
-    places = plain.page([scope(s, wanted.level, wanted.filters) for s in snapshot.segments], last)
-    return Found(plain.count, 0, tuple(_hits(snapshot, places[wanted.offset :], "exact")), {})
-
-
-def _hits(snapshot: Snapshot, places: Iterable[Place], tier: Tier) -> list[FoundHit]:
-    """Return the hits at some places."""
-    segments = snapshot.segments
-    return [FoundHit(segments[which], passage, score, tier) for which, passage, score in places]
+    masks = [scope(s, wanted.level, wanted.filters) for s in snapshot.segments]
+    if len(masks) != 1 or last > plain.MOST:
+        plain.select(masks)
+        places = best(snapshot.segments, plain.ranked(), last)
+        return Found(plain.total, 0, tuple(hits(snapshot, places[wanted.offset :], "exact", loops.texts)), {})
+    total, passages, scores = plain.page(masks[0], last)
+    shown = Shown(snapshot.segments[0], passages[wanted.offset :], loops.texts)
+    found = [FoundHit(shown, at, score, "exact") for at, score in enumerate(scores[wanted.offset :])]
+    return Found(total, 0, tuple(found), {})
 
 
 class Led(NamedTuple):
@@ -116,6 +100,7 @@ class _Run:
         self.snapshot, self.wanted, self.led = snapshot, wanted, led
         self.way = loops.related if loops else related.ON_ARRAYS
         self.counting = loops.facets if loops else facets.ON_ARRAYS
+        self.read = loops.texts if loops else one_by_one
         self.scopes: list[Mask | None] = [scope(s, wanted.level, wanted.filters) for s in snapshot.segments]
         self.exact = plain or Exact(snapshot, wanted.query.node)
         if plain and led:
@@ -132,7 +117,7 @@ class _Run:
     def found(self) -> Found:
         wanted = self.wanted
         exact, rest = self.exact.total, self.rest
-        hits: list[FoundHit] = []
+        found: list[FoundHit] = []
         last = wanted.offset + wanted.limit
         if wanted.sort != "relevance" and wanted.match == "exact" and wanted.limit >= LONG:
             newest = wanted.sort == "-date"
@@ -140,14 +125,14 @@ class _Run:
             return Found(exact, rest, walk, self._facets() if wanted.facets else {})
         if wanted.match != "related" and wanted.offset < min(exact, last):
             places = self._ordered(self._exact_parts(), min(last, exact))
-            hits += _hits(self.snapshot, places[wanted.offset : last], "exact")
+            found += hits(self.snapshot, places[wanted.offset : last], "exact", self.read)
         before = exact if wanted.match == "auto" else 0
-        if len(hits) < wanted.limit and last > before and self.related:
+        if len(found) < wanted.limit and last > before and self.related:
             k = min(last - before, rest)
             places = self._ordered(self._best_related(k), k)
             first = max(0, wanted.offset - before)
-            hits += _hits(self.snapshot, places[first : last - before], "related")
-        return Found(exact, rest, tuple(hits), self._facets() if wanted.facets else {})
+            found += hits(self.snapshot, places[first : last - before], "related", self.read)
+        return Found(exact, rest, tuple(found), self._facets() if wanted.facets else {})
 
     def _exact_parts(self) -> list[Scored]:
         if self.led:
@@ -155,7 +140,7 @@ class _Run:
         return self.exact.ranked() if self.wanted.sort == "relevance" else self.exact.unranked()
 
     def _hit(self, place: Place) -> FoundHit:
-        return _hits(self.snapshot, (place,), "exact")[0]
+        return hits(self.snapshot, (place,), "exact", one_by_one)[0]
 
     def _related(self) -> list[npt.NDArray[Any]]:
         """Return the score of every passage of each segment; 0 for what is not of the related tier.

@@ -17,11 +17,9 @@ from indexer.engines.whoosh.exact import Exact
 from indexer.engines.whoosh.kernels import lists, scores
 from indexer.engines.whoosh.scope import Mask
 from indexer.engines.whoosh.snapshot import Snapshot
-from indexer.engines.whoosh.top import Place, Scored, best
+from indexer.engines.whoosh.top import Scored
 from indexer.query.nodes import And, Node, Text
 
-# A page further down is sorted out on whole arrays.
-MOST = 128
 ANYWHERE = np.empty(0, dtype=np.bool_)
 NOTHING_SUNK = np.empty(0, dtype=np.float32)
 
@@ -42,7 +40,7 @@ def prepare(snapshot: Snapshot) -> None:
     everywhere = [None] * len(snapshot.segments)
     for streams in (("会议", "办法"), ("会议纪", "会")):
         tried = Plain(snapshot, streams)
-        tried.page(everywhere, 1)
+        tried.page(None, 1)
         tried.select(everywhere)
         tried.ranked()
     Plain(snapshot, ("会",)).note(everywhere)
@@ -67,55 +65,45 @@ def _strings(node: Node) -> tuple[str, ...] | None:
 class Plain(Exact):
     """The exact tier of one query of plain strings."""
 
+    # A page further down is sorted out on whole arrays.
+    MOST = 128
+
     def __init__(self, snapshot: Snapshot, streams: tuple[str, ...]) -> None:
         self.snapshot, self.streams = snapshot, streams
         self.passages = []
-        self.count = 0  # how many passages `page` found
         self._noted: list[Mask] = []  # which passages of each segment `note` found
         ends = [0]
         for stream in streams:
             ends.append(ends[-1] + len(stream))
         self._at = np.array(ends)
         self._prepared = [_prepared(snapshot, i) for i in range(len(snapshot.segments))]
+        self._texts = [lists.codes(segment, streams) for segment in snapshot.segments]
+        self._looked_up: list[tuple[Any, Any, Any, Any]] = []
         self._found: list[tuple[Any, Any, Any]] = []
-        self._given: list[tuple[Any, Any, Any, Any]] = []
-        for segment in snapshot.segments:
-            text = lists.codes(segment, streams)
-            rows, counts = lists.look_up(segment.gram_keys, segment.grams.count, text, self._at, lists.PAIR_BITS)
-            self._given.append((text, self._at, rows, counts))
-        # Worked out at once: a cached_property takes a lock.
-        self.most = self._counted()
-        self.weights = {stream: ranking.spread_idf(snapshot, most) for stream, most in self.most.items()}
-        telling = [weight if self._tells(stream) else 0.0 for stream, weight in self.weights.items()]
-        # The weight of each string, and again with 0 for those whose place in a passage does not matter.
-        self._weighed = np.array(list(self.weights.values())), np.array(telling)
 
-    def _counted(self) -> dict[str, int]:
-        """Return how often each string can occur at most, by its rarest pair in all segments together."""
-        if not self._given:
-            return dict.fromkeys(self.streams, 0)
-        counts = self._given[0][3]
-        for given in self._given[1:]:
-            counts = counts + given[3]
-        every, found, slot = counts.tolist(), {}, 0
-        for stream in self.streams:
-            pairs = len(stream) - 1 or 1
-            found[stream] = min(every[slot : slot + pairs])
-            slot += pairs
-        return found
+    def page(self, mask: Mask | None, last: int) -> tuple[int, list[int], list[float]]:
+        """Answer for the only segment there is: how many passages hold the strings, the best ones, and their scores.
 
-    def page(self, masks: Sequence[Mask | None], last: int) -> list[Place]:
-        """Count all passages, within a mask where there is one, and return the best, down to number `last`."""
-        if len(self._given) != 1 or last > MOST:
-            self.select(masks)
-            self.count = self.total
-            return best(self.snapshot.segments, self.ranked(), last)
+        Down to number `last`, which is at most `MOST`, and within a mask where there is one.
+        """
         view, beside = self._prepared[0]
-        mask = ANYWHERE if masks[0] is None else masks[0]
         found, gained = np.empty(last, np.uint32), np.empty(last, np.float32)
-        self.count = scores.answer(view, beside, *self._given[0], mask, *self._weighed, found, gained)
-        rows = zip(found[: self.count].tolist(), gained[: self.count].tolist(), strict=True)
-        return [Place(0, passage, score) for passage, score in rows]
+        within = ANYWHERE if mask is None else mask
+        size = self.snapshot.passages
+        count = scores.answer(view, beside, self._texts[0], self._at, size, within, found, gained)
+        return count, found[:count].tolist(), gained[:count].tolist()
+
+    @property
+    def _given(self) -> list[tuple[Any, Any, Any, Any]]:
+        """Strings and where each begins; the rows of their pairs in the grams of each segment, and how often these are.
+
+        Looked up when they are first asked for, without a lock: a query is of one thread.
+        """
+        if not self._looked_up:
+            for segment, text in zip(self.snapshot.segments, self._texts, strict=True):
+                keys, count = segment.gram_keys, segment.grams.count
+                self._looked_up.append((text, self._at, *lists.look_up(keys, count, text, self._at, lists.PAIR_BITS)))
+        return self._looked_up
 
     def select(self, masks: Sequence[Mask | None]) -> None:
         rows = zip(self._prepared, self._given, masks, strict=True)
@@ -145,7 +133,8 @@ class Plain(Exact):
         return sum(map(int, map(np.count_nonzero, self._noted))) or super().total
 
     def ranked(self) -> list[Scored]:
-        weights, telling = self._weighed
+        counts = np.sum([given[3] for given in self._given], axis=0)
+        weights, telling = scores.weigh(counts, self._at, self.snapshot.passages)
         parts = []
         for i, (passages, often, _) in enumerate(self._found):
             parts.append(Scored(i, passages, scores.score(passages, often, weights, *self._prepared[i].beside[:4])))

@@ -58,8 +58,14 @@ def idf(snapshot: Snapshot, frequency: int) -> float:
 
 def spread_idf(snapshot: Snapshot, occurrences: int) -> float:
     """Return the weight of a string by how often it occurs, as if its occurrences fell on passages at random."""
-    size = max(1, snapshot.passages)
-    return idf(snapshot, round(size * (1 - math.exp(-occurrences / size))))
+    return spread(snapshot.passages, occurrences)
+
+
+def spread(passages: int, occurrences: int) -> float:
+    """Return what `spread_idf` does; loops are compiled of it, too."""
+    size = max(1, passages)
+    frequency = round(size * (1 - math.exp(-occurrences / size)))
+    return math.log1p((passages - frequency + 0.5) / (frequency + 0.5))
 
 
 def sinking(snapshot: Snapshot, which: int) -> Floats | None:

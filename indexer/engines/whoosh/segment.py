@@ -114,9 +114,21 @@ class Segment:
         start = (cells[passage] << CELL_BITS) * width
         part = codes[start : start + lengths[passage] * width]
         text = utf_16_le_decode(part, "surrogatepass", True)[0] if width == 2 else utf_32_le_decode(part)[0]
-        if self._escaped and self._escaped.search(text):
-            text = text.translate(self._escapes)
+        text = self.put_back(text)
         return self._patched(text, passage) if levels[passage] & PATCHED else text
+
+    def put_back(self, text: str) -> str:
+        """Return a text with the characters that its escapes stand for; its length stays."""
+        return text.translate(self._escapes) if self._escaped and self._escaped.search(text) else text
+
+    @cached_property
+    def laid(self) -> tuple[npt.NDArray[Any], ...] | None:
+        """What a compiled loop lays texts out from (kernels/texts.py); None where 16 bits are too few."""
+        patches = self.arrays["patch_code"]
+        if self.codes.dtype.itemsize != 2 or (patches > 0xFFFF).any():
+            return None
+        first = self._first_patch
+        return self.codes, self.cell, self.length, self.levels, first, self.arrays["patch_at"], patches
 
     @cached_property
     def _bare(self) -> tuple[memoryview, memoryview, memoryview, memoryview, int]:
@@ -142,8 +154,13 @@ class Segment:
     @cached_property
     def _patches(self) -> tuple[memoryview, memoryview, memoryview]:
         """The white space that the stream leaves out: where that of each passage begins, its places, and what it is."""
-        first = self.arrays["patch_passage"].searchsorted(np.arange(self.size + 1)).astype(np.uint32)
-        return memoryview(first), memoryview(self.arrays["patch_at"]), memoryview(self.arrays["patch_code"])
+        at, code = self.arrays["patch_at"], self.arrays["patch_code"]
+        return memoryview(self._first_patch), memoryview(at), memoryview(code)
+
+    @cached_property
+    def _first_patch(self) -> Any:
+        """Which patch is the first one of each passage; one entry more than there are passages."""
+        return np.asarray(self.arrays["patch_passage"].searchsorted(np.arange(self.size + 1)).astype(np.uint32))
 
     @cached_property
     def first_lines(self) -> tuple[U32, Ints]:
@@ -172,8 +189,7 @@ class Segment:
         """Return codes as text."""
         if codes.dtype.itemsize == 4:
             return str(codes.tobytes(), "utf-32-le")
-        text = str(codes.tobytes(), "utf-16-le", "surrogatepass")
-        return text.translate(self._escapes) if self._escaped and self._escaped.search(text) else text
+        return self.put_back(str(codes.tobytes(), "utf-16-le", "surrogatepass"))
 
     @cached_property
     def _escapes(self) -> dict[int, int]:

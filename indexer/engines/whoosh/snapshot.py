@@ -54,7 +54,15 @@ class Snapshot:
 
     def is_untouched(self) -> bool:
         """Tell whether nobody has changed a file of this generation or taken it away."""
-        return all(file.holds() for file in self.sealed.values())
+        for file in self.sealed.values():  # noqa: SIM110  a third of the time of all(), and asked before every query
+            if not file.holds():
+                return False
+        return True
+
+    @cached_property
+    def is_narrow(self) -> bool:
+        """Whether segments are what nearly all are: there, and with codes of 16 bits, for which loops are compiled."""
+        return bool(self.segments) and all(segment.codes.dtype.itemsize == 2 for segment in self.segments)
 
     @cached_property
     def passages(self) -> int:

@@ -131,9 +131,17 @@ def _lengths() -> dict[str, tuple[int, ...]]:
     return {begin: tuple(sorted(lengths, reverse=True)) for begin, lengths in found.items()}
 
 
+@cache
+def _last() -> frozenset[str]:
+    """Return the characters with which names end."""
+    return frozenset(name[-1] for name in _by_name())
+
+
 def _split(name: str) -> tuple[str, str] | None:
     """Divide a name into level and known stem; the longest stem counts."""
     known = _by_name()
+    if name[-1:] not in _last():  # most of what is asked for is no department
+        return None
     for at in range(len(name)):
         if name[at:] in known and _is_level(name[:at]):
             return name[:at], name[at:]

@@ -21,6 +21,7 @@ from indexer.engines.whoosh.kernels import kept, memory
 if TYPE_CHECKING:
     from indexer.engines.whoosh import facets, related
     from indexer.engines.whoosh.plain import Plain
+    from indexer.engines.whoosh.shown import Reader
     from indexer.engines.whoosh.snapshot import Snapshot
     from indexer.query.nodes import Node
 
@@ -30,11 +31,12 @@ PATIENCE = 1
 
 
 class Loops(NamedTuple):
-    """What compiled loops do: the exact tier of plain queries, the related tier, and facets."""
+    """What compiled loops do: the exact tier of plain queries, the related tier, facets, and the texts of a page."""
 
     plain: Callable[[Snapshot, Node], Plain | None]
     related: related.Way
     facets: facets.Way
+    texts: Reader
 
 
 _lock = threading.Lock()
@@ -47,7 +49,7 @@ _ready: Loops | None = None
 def loops(snapshot: Snapshot) -> Loops | None:
     """Return the loops; None until they are ready, for which this may be the start."""
     global _asked, _compiling, _tried
-    if not _fit(snapshot):
+    if not snapshot.is_narrow:
         return None
     if not _tried and not _compiling:
         _asked += 1
@@ -92,23 +94,18 @@ def load(snapshot: Snapshot) -> Loops | None:
 
 def _load(snapshot: Snapshot) -> None:
     global _tried, _ready
-    if _tried or not _fit(snapshot):
+    if _tried or not snapshot.is_narrow:
         return
     _tried = True
     if not memory.may_be_executed():
         log.info("memory of this process may not be executed: queries are answered on whole arrays alone")
         return
     try:
-        from indexer.engines.whoosh import counting, plain, questions
+        from indexer.engines.whoosh import counting, plain, questions, reading
     except ImportError:
         log.info("numba is not there: queries are answered on whole arrays alone")
         return
-    for part in (plain, questions, counting):
+    for part in (plain, questions, counting, reading):
         part.prepare(snapshot)
     kept.close()
-    _ready = Loops(plain.plain, questions.BY_LOOPS, counting.BY_LOOPS)
-
-
-def _fit(snapshot: Snapshot) -> bool:
-    """Tell whether segments are what nearly all are: there, and with codes of 16 bits, for which loops are compiled."""
-    return bool(snapshot.segments) and all(segment.codes.dtype.itemsize == 2 for segment in snapshot.segments)
+    _ready = Loops(plain.plain, questions.BY_LOOPS, counting.BY_LOOPS, reading.read)

@@ -16,6 +16,7 @@ import numpy as np
 from indexer.engines.whoosh.kernels.compiling import compiled
 from indexer.engines.whoosh.postings import LONG
 from indexer.engines.whoosh.segment import Segment
+from indexer.engines.whoosh.streams import FIRST_ESCAPE
 
 Array = Any
 Int = Any  # 64 bits, of numpy or not
@@ -35,8 +36,10 @@ def view(segment: Segment) -> View:
 
 def codes(segment: Segment, streams: Sequence[str]) -> Array:
     """Return the codes of strings, one after the other; NO_CODE for a character that the segment cannot have."""
-    found = segment.query_codes("".join(streams))
-    return np.array([c if c >= 0 else NO_CODE for c in found] if min(found) < 0 else found, dtype=np.uint32)
+    whole = "".join(streams)
+    if max(whole) < chr(FIRST_ESCAPE):  # then the code of a character is its code point
+        return np.frombuffer(bytearray(whole, "utf-32-le"), np.uint32)
+    return np.array([c if c >= 0 else NO_CODE for c in segment.query_codes(whole)], dtype=np.uint32)
 
 
 @compiled

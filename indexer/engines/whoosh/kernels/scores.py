@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from indexer.engines.whoosh import ranking
+from indexer.engines.whoosh import leaders, ranking
 from indexer.engines.whoosh.columns import ROLL
 from indexer.engines.whoosh.kernels.compiling import compiled
-from indexer.engines.whoosh.kernels.lists import Array, Int, View, select
+from indexer.engines.whoosh.kernels.lists import PAIR_BITS, Array, Int, View, look_up, select
 from indexer.engines.whoosh.snapshot import K1
 from indexer.engines.whoosh.standing import CLOSING, COMMA, OPENING
 
@@ -23,7 +23,31 @@ GAIN = K1 + 1
 EARLY, PER_EARLY, PASSING = ranking.EARLY, 1 / ranking.EARLY_AT, ranking.PASSING
 QUOTED, HEADED, PER_NEAR, PROXIMITY = ranking.QUOTED, ranking.HEADED, 1 / ranking.NEAR, ranking.PROXIMITY
 TITLE, ROLL_FACTOR = ranking.TITLE, ranking.ROLL_FACTOR
+FREQUENT_PAIR = leaders.FREQUENT_PAIR
 READ_FOR_STANDING, READ_FOR_PROXIMITY = ranking.READ_FOR_STANDING, ranking.READ_FOR_PROXIMITY
+
+spread = compiled(ranking.spread)
+
+
+@compiled
+def weigh(counts: Array, at: Array, size: Int) -> tuple[Array, Array]:
+    """Return the weight of each string, and again with 0 for those whose place in a passage does not matter.
+
+    Args:
+        counts: How often each of their pairs occurs, as `lists.look_up` tells.
+        at: Where each string begins.
+        size: How many passages the index has.
+    """
+    strings, slot = len(at) - 1, 0
+    weights, telling = np.empty(strings), np.zeros(strings)
+    for one in range(strings):
+        pairs = at[one + 1] - at[one] - 1
+        most = counts[slot : slot + max(1, pairs)].min()
+        slot += max(1, pairs)
+        weights[one] = spread(size, most)
+        if pairs > 1 or (pairs == 1 and most < FREQUENT_PAIR):
+            telling[one] = weights[one]
+    return weights, telling
 
 
 @compiled
@@ -264,21 +288,20 @@ def answer(
     beside: tuple[Any, ...],
     text: Array,
     at: Array,
-    rows: Array,
-    counts: Array,
+    size: Int,
     mask: Array,
-    weights: Array,
-    telling: Array,
     found: Array,
     found_scores: Array,
 ) -> int:
     """Fill in the best passages of a segment that hold the strings, and their scores; return how many hold them.
 
-    The whole of a query on an index of one segment; `beside` is that of plain.Prepared.
+    The whole of a query on an index of one segment, of `size` passages; `beside` is that of plain.Prepared.
     """
     norms, heading, levels, left, dates, record_of, broken, broken_at = beside
+    rows, counts = look_up(view[5], view[6], text, at, PAIR_BITS)
     passages, often, first = select(view, text, at, rows, counts, mask)
     if len(passages):
+        weights, telling = weigh(counts, at, size)
         scores = score(passages, often, weights, norms, heading, levels, left)
         if telling.max() > 0:
             least = bound(scores, READ_FOR_STANDING)

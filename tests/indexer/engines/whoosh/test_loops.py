@@ -18,6 +18,7 @@ from indexer.engines.whoosh import executor, kernels
 from indexer.engines.whoosh.engine import WhooshEngine, open_engine
 from indexer.engines.whoosh.kernels import kept
 from indexer.engines.whoosh.postings import LONG
+from indexer.engines.whoosh.shown import one_by_one
 from indexer.engines.whoosh.snapshot import Snapshot
 from indexer.query.parse import parse
 from indexer.text import kin
@@ -113,12 +114,38 @@ def test_equal_texts_have_equal_scores(built: Path, question: str) -> None:
     engine.close()
 
 
+@pytest.mark.parametrize("odd", ["", "\U000e0100"])
+def test_texts_are_those_of_the_source(tmp_path: Path, odd: str) -> None:
+    """Texts laid out together have the white space, the rare characters and the invisible ones of each by itself."""
+    texts = [
+        "　一、会议\n\n纪 要 。",
+        "会议",
+        "会议𠮷𡈽，会议　",
+        "会议\u200b\ufeff纪要",
+        f"会议{odd}",
+        "\t会议 ends\n",
+    ]
+    engine = open_engine(tmp_path, create=True)
+    with engine.writing() as writing:
+        writing.put(document("d1", texts), ())
+        writing.commit()
+    snapshot = engine.snapshot()
+    loops = kernels.load(snapshot)
+    assert loops is not None
+    found = executor.run(snapshot, Wanted(parse("会议"), match="exact"), loops).hits
+    assert sorted(hit.text for hit in found) == sorted(texts)
+    together = loops.texts(snapshot.segments[0], range(snapshot.segments[0].size))
+    assert list(together) == one_by_one(snapshot.segments[0], range(snapshot.segments[0].size))
+    engine.close()
+
+
 def same(snapshot: Snapshot, wanted: Wanted, loops: kernels.Loops) -> None:
     by_arrays, by_loops = (executor.run(snapshot, wanted, by) for by in (None, loops))
     assert (by_arrays.exact, by_arrays.related) == (by_loops.exact, by_loops.related)
     assert by_arrays.facets == by_loops.facets
     tiers = [[h.passage.id for h in found.hits if h.tier == "exact"] for found in (by_arrays, by_loops)]
     assert tiers[0] == tiers[1]
+    assert [h.text for h in by_arrays.hits] == [h.text for h in by_loops.hits]
     scores = [{(h.tier, h.passage.id): h.score for h in found.hits} for found in (by_arrays, by_loops)]
     assert scores[0] == pytest.approx(scores[1], rel=2e-6)
 
