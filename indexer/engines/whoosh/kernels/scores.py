@@ -12,6 +12,7 @@ import numpy as np
 from indexer.engines.whoosh import leaders, ranking
 from indexer.engines.whoosh.columns import ROLL
 from indexer.engines.whoosh.kernels.compiling import compiled
+from indexer.engines.whoosh.kernels.heap import replace_least
 from indexer.engines.whoosh.kernels.lists import PAIR_BITS, Array, Int, View, look_up, select
 from indexer.engines.whoosh.snapshot import K1
 from indexer.engines.whoosh.standing import CLOSING, COMMA, OPENING
@@ -89,18 +90,7 @@ def bound(scores: Array, k: int) -> float:
     heap = np.sort(scores[:k])
     for i in range(k, len(scores)):
         if scores[i] > heap[0]:
-            value, at = scores[i], 0
-            while True:
-                child = 2 * at + 1
-                if child >= k:
-                    break
-                if child + 1 < k and heap[child + 1] < heap[child]:
-                    child += 1
-                if heap[child] >= value:
-                    break
-                heap[at] = heap[child]
-                at = child
-            heap[at] = value
+            replace_least(heap, scores[i])
     return np.float64(heap[0])
 
 

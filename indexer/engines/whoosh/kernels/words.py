@@ -9,6 +9,7 @@ import numpy as np
 
 from indexer.engines.whoosh import ranking
 from indexer.engines.whoosh.kernels.compiling import compiled
+from indexer.engines.whoosh.kernels.heap import replace_least
 from indexer.engines.whoosh.kernels.lists import Array, Int, View
 from indexer.engines.whoosh.postings import LONG
 from indexer.engines.whoosh.segment import Segment
@@ -88,18 +89,7 @@ def highest(scores: Array, among: Array, k: int) -> tuple[int, Array]:
             if held == k:
                 heap.sort()  # an ascending array is a heap with the least on top
         elif score > heap[0]:
-            at = 0
-            while True:
-                child = 2 * at + 1
-                if child >= k:
-                    break
-                if child + 1 < k and heap[child + 1] < heap[child]:
-                    child += 1
-                if heap[child] >= score:
-                    break
-                heap[at] = heap[child]
-                at = child
-            heap[at] = score
+            replace_least(heap, score)
     return above, heap[:held]
 
 
