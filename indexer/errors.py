@@ -21,11 +21,22 @@ Messages are Chinese, one line: what, why, what to do.
 from __future__ import annotations
 
 import errno
+from collections.abc import Mapping
 from pathlib import Path
 
 
 class GongwenError(Exception):
     """The root of the tree; `str(error)` is the line that a person reads."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Come out of a pipe as what went in; by itself an exception is made once more, of its line alone."""
+        return _again, (type(self), self.args, vars(self))
+
+
+def _again(kind: type[GongwenError], line: tuple[object, ...], told: Mapping[str, object]) -> GongwenError:
+    error = kind.__new__(kind, *line)
+    vars(error).update(told)
+    return error
 
 
 class BadParameter(GongwenError):

@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import IO
 
 
-def start(module: str) -> subprocess.Popen[bytes]:
-    """Start `python -m module`, which imports from where this process does."""
+def start(module: str, **environ: str) -> subprocess.Popen[bytes]:
+    """Start `python -m module`, which imports from where this process does, with more in its environment."""
     paths = os.pathsep.join(path or str(Path.cwd()) for path in sys.path)
     return subprocess.Popen(
         [sys.executable, "-m", module],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": paths},
+        env={**os.environ, **environ, "PYTHONPATH": paths},
     )
 
 

@@ -162,6 +162,7 @@ def _still_sound(response: Response) -> Response:
         try:
             look_again()
         except IndexUnavailable as error:
+            response.close()  # and what would have made the rest of it
             return answer(_failure(error))
     return response
 

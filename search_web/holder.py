@@ -44,6 +44,11 @@ class Holder:
         else:
             self._place = source.index if isinstance(source, Settings) else source
 
+    @property
+    def place(self) -> Path | str | None:
+        """Where the index is opened, by another process too; None where it was given open."""
+        return self._place or None
+
     def index(self) -> Index:
         """Return the open index.
 
@@ -90,6 +95,12 @@ def held_index() -> Index:
     holder: Holder = current_app.extensions[EXTENSION]
     g.index_held = True
     return holder.index()
+
+
+def held_place() -> Path | str | None:
+    """Return where the index of the application that answers now is opened; None where it was given open."""
+    holder: Holder = current_app.extensions[EXTENSION]
+    return holder.place
 
 
 def look_again() -> None:

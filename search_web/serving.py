@@ -41,6 +41,7 @@ HEAD_SECONDS = 10
 IDLE_SECONDS = 60
 STALL_SECONDS = 30
 FILE_SECONDS = 3600
+MOST_AHEAD = 1 << 21  # bytes of an answer that are made before they are read; waitress keeps as many that were
 
 
 class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
@@ -67,6 +68,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
             connection_limit=CONNECTIONS,
             max_request_header_size=MOST_HEAD,
             max_request_body_size=MOST_BODY,
+            outbuf_high_watermark=MOST_AHEAD,
             channel_timeout=IDLE_SECONDS,
             cleanup_interval=1,
             asyncore_use_poll=True,
