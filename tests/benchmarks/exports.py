@@ -1,10 +1,12 @@
 """Measures how much memory an export of a million rows takes: `python tests/benchmarks/exports.py`.
 
 An index of so many resolutions is made first (some minutes, 1.2 GB), or is given with --index. Each format is written
-by `gongwen export`, a process of its own, and read from a server of its own, `gongwen serve`. Their memory is looked at
-all the while, and the system's own mark of its peak is read: what is held besides the index, and all of it with the
-pages of mapped files (the index, and in a server the library that compiled its loops). A server's mark is set back when
-it has been warmed, before it is asked.
+by `gongwen export`, a process of its own, and read from a server of its own, `gongwen serve`, which has another process
+make it. The memory of all of them is looked at all the while, and the system's own marks of their peaks are read.
+
+An export takes what the process that makes it holds at most, with the pages of mapped files, and what the peak of the
+server is above what it held when it had been warmed and nobody had asked for anything (its mark is set back then). What
+the server holds for its searches is told beside it.
 """
 
 from __future__ import annotations
@@ -34,16 +36,33 @@ ROWS = 1_000_000
 LIMIT = 300  # MB
 WAYS = ("cli", "http")
 CHUNK = 1 << 20
+MAKER = b"indexer.exporter"  # not the process that compiles a server's loops, which may be there still
 
 
 @dataclass
 class Taken:
-    """What an export took: bytes, seconds of processor, kB held at most without and with mapped files."""
+    """What an export took: bytes, seconds of processor, and kB.
+
+    `own` and `peak` are what the process that makes it held at most without and with mapped files; `before` and `most`
+    are what the server held before and at most, with mapped files.
+    """
 
     written: int = 0
     cpu: float = 0.0
     own: int = 0
     peak: int = 0
+    before: int = 0
+    most: int = 0
+
+    def all(self) -> int:
+        """Return what the export took of memory, wherever."""
+        return self.peak + self.most - self.before
+
+
+HEAD = (
+    *("format", "by", "rows", "MB written", "seconds of CPU", "own MB", "peak MB with mapped files"),
+    *("server grew by MB", "all MB", "server before MB", "server at most MB"),
+)
 
 
 def main() -> None:
@@ -58,15 +77,15 @@ def main() -> None:
         place = given.index or Path(folder) / "index"
         if given.index is None or not given.index.exists():
             many.build(place, -(-given.rows // (many.ITEMS * many.RESOLUTIONS)))
-        print("| format | by | rows | MB written | seconds of CPU | own MB | peak MB with mapped files |")
-        print("|---|---|---:|---:|---:|---:|---:|")
+        print(f"| {' | '.join(HEAD)} |\n|---|---|{'---:|' * (len(HEAD) - 2)}")
         worst = 0.0
         for form in given.formats:
             rows = count(place, form)
             for way in given.ways:
                 taken = by_command(place, form) if way == "cli" else by_server(place, form)
-                worst = max(worst, taken.peak / 1024)
-                figures = (taken.written / 1e6, taken.cpu, taken.own / 1024, taken.peak / 1024)
+                worst = max(worst, taken.all() / 1024)
+                memory_of = (taken.own, taken.peak, taken.most - taken.before, taken.all(), taken.before, taken.most)
+                figures = (taken.written / 1e6, taken.cpu, *(kilobytes / 1024 for kilobytes in memory_of))
                 print(f"| {form} | {way} | {rows:,} | {' | '.join(f'{n:,.0f}' for n in figures)} |", flush=True)
         print(f"\nAt most {worst:,.0f} MB with everything; the limit is {LIMIT} MB.")
     if worst > LIMIT:
@@ -86,7 +105,7 @@ def by_command(place: Path, form: Format) -> Taken:
     with subprocess.Popen(command, stdout=subprocess.PIPE, env=os.environ | {"PYTHONPATH": str(ROOT)}) as process:
         assert process.stdout is not None
         out = process.stdout
-        return watched(process.pid, lambda: out.read(CHUNK))
+        return watched(process.pid, None, lambda: out.read(CHUNK))
 
 
 def by_server(place: Path, form: Format) -> Taken:
@@ -94,24 +113,39 @@ def by_server(place: Path, form: Format) -> Taken:
     with load.served(place) as server, closing(http.client.HTTPConnection("127.0.0.1", server.port)) as client:
         client.request("GET", "/opensearch.xml")  # answered once it is warm
         client.getresponse().read()
-        Path(f"/proc/{server.process.pid}/clear_refs").write_text("5", encoding="utf-8")
+        pid = server.process.pid
+        Path(f"/proc/{pid}/clear_refs").write_text("5", encoding="utf-8")
+        before = memory(pid, "VmHWM")
         client.request("GET", f"/export?format={form}")
         answer = client.getresponse()
         if answer.status != 200:
             raise SystemExit(f"{form}: {answer.status}")
-        return watched(server.process.pid, lambda: answer.read(CHUNK))
+        (maker,) = (child for child in children(pid) if MAKER in Path(f"/proc/{child}/cmdline").read_bytes())
+        taken = watched(maker, pid, lambda: answer.read(CHUNK))
+        taken.before = before
+        return taken
 
 
-def watched(pid: int, read: Callable[[], bytes]) -> Taken:
-    """Read an export to its end while a thread looks at who makes it."""
+def children(pid: int) -> list[int]:
+    """Return the processes that any thread of a process has started."""
+    return [int(one) for task in Path(f"/proc/{pid}/task").iterdir() for one in (task / "children").read_text().split()]
+
+
+def watched(maker: int, server: int | None, read: Callable[[], bytes]) -> Taken:
+    """Read an export to its end while a thread looks at who makes it and at the server that hands it on."""
     taken, ended = Taken(), threading.Event()
+    used = dict.fromkeys([maker] if server is None else [maker, server], 0.0)
 
     def look() -> None:
         while True:
             with suppress(OSError, StopIteration):  # it may have ended
-                taken.own = max(taken.own, memory(pid, "RssAnon"))
-                taken.peak = max(taken.peak, memory(pid, "VmHWM"))
-                taken.cpu = max(taken.cpu, processor(pid))
+                taken.own = max(taken.own, memory(maker, "RssAnon"))
+                taken.peak = max(taken.peak, memory(maker, "VmHWM"))
+            if server is not None:
+                taken.most = memory(server, "VmHWM")
+            for pid in used:
+                with suppress(OSError):
+                    used[pid] = processor(pid)
             if ended.wait(0.05):
                 return
 
@@ -123,6 +157,7 @@ def watched(pid: int, read: Callable[[], bytes]) -> Taken:
     finally:
         ended.set()
         watching.join()
+    taken.cpu = sum(used.values())
     return taken
 
 
