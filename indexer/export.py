@@ -42,6 +42,8 @@ def export(
 ) -> Iterator[bytes]:
     """Yield the parts of a file: lines with their ends, in UTF-8, or parts of a workbook or document.
 
+    A file that ends with an error is not to be kept, whatever has come of it.
+
     Args:
         index: What is asked.
         query: As `Index.search` takes it; "" with no filter is everything.
@@ -55,19 +57,23 @@ def export(
 
     Raises:
         BadParameter: A filter is not known.
+        IndexDamaged: A file of the index was changed, and not by a commit; at the end, if meanwhile.
     """
     index.engine.let_go()  # a server that was warmed may hold much of a large index
     whole = form in ("ledger", "xlsx")
     about = provenance(index, query, level=() if whole else level, first=first, last=last, **filters)
     if whole:
         rows = (row.cells(site) for row in index.ledger(query, expand=expand, first=first, last=last, **filters))
-        return workbook(COLUMNS, rows, WIDTHS, about.rows()) if form == "xlsx" else _csv(COLUMNS, rows, about)
+        parts = workbook(COLUMNS, rows, WIDTHS, about.rows()) if form == "xlsx" else _csv(COLUMNS, rows, about)
+        return _sound(index, parts)
     hits = index.hits(query, level=level, expand=expand, first=first, last=last, **filters)
     if form == "csv":
-        return _csv(HIT_COLUMNS, (_cells(hit, site) for hit in hits), about)
-    if form == "docx":
-        return extract(hits, f"检索结果：{query}" if query else "检索结果", about.rows(), site)
-    return _lines(hits, about, site)
+        parts = _csv(HIT_COLUMNS, (_cells(hit, site) for hit in hits), about)
+    elif form == "docx":
+        parts = extract(hits, f"检索结果：{query}" if query else "检索结果", about.rows(), site)
+    else:
+        parts = _lines(hits, about, site)
+    return _sound(index, parts)
 
 
 def write_whole(path: Path, parts: Iterable[bytes]) -> None:
@@ -79,6 +85,12 @@ def write_whole(path: Path, parts: Iterable[bytes]) -> None:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _sound(index: Index, parts: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the parts, and raise at their end if the files that they came from were changed while they were read."""
+    yield from parts
+    index.generation()
 
 
 def _lines(hits: Iterable[Hit], about: Provenance, site: str) -> Iterator[bytes]:

@@ -94,6 +94,21 @@ def test_killed_process_leaves_no_whole_file(place: Path) -> None:
     assert exporters() == []
 
 
+@pytest.mark.parametrize("apart", [False, True], ids=["here", "apart"])
+def test_file_of_changed_files_has_no_end(tmp_path: Path, apart: bool) -> None:
+    """Where a byte of the index is changed while a file is made, that raises at its end, as its rows may be wrong."""
+    place = long_index(tmp_path / "index")
+    with open_index(place) as index:
+        parts = export_apart(place, "", "csv") if apart else export(index, "", "csv")
+        next(parts)
+        file = next(place.glob("*.arr"))
+        with file.open("r+b") as harmed:
+            harmed.seek(-1, io.SEEK_END)
+            harmed.write(b"\x01")
+        with pytest.raises(GongwenError, match="返回码 1" if apart else file.name):
+            list(parts)
+
+
 @linux
 def test_process_ends_when_nobody_takes_the_file(place: Path) -> None:
     """Closed before its end, the parts leave no process behind; neither do those that were never asked for."""
