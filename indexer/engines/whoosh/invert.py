@@ -10,10 +10,12 @@ from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from types import ModuleType
 
 import numpy as np
 import numpy.typing as npt
 
+from indexer.engines.whoosh import kernels
 from indexer.engines.whoosh.streams import Codes
 from indexer.text.points import FILLER, U32
 
@@ -24,6 +26,8 @@ HALF = np.uint64(32)
 NONE = np.uint64(0xFFFFFFFFFFFFFFFF)
 # Characters whose keys are made at once, and pieces that are numbered at once: what a cache of 2 MB holds.
 PIECE, AT_ONCE = 1 << 16, 1 << 13
+# From so many characters or pieces on, loops are worth the half second in which they are loaded.
+MANY = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,9 @@ class Words:
 
 def grams(folded: Codes) -> Grams:
     """Invert the folded characters of a segment (cells with fillers)."""
+    loops = kernels.inverting() if folded.dtype == np.uint16 and len(folded) >= MANY else None
+    if loops:
+        return Grams(*loops.grams(folded))
     if folded.dtype == np.uint16:
         keyed = _gram_keys(folded)
         keyed.sort()
@@ -132,10 +139,14 @@ class Numbered:
             for i in sorted(np.flatnonzero(used).tolist(), key=spelled.__getitem__)
             if is_word(spelled[i].decode("utf-8", "replace"))
         ]
+        terms, pieces = tuple(spelled[i] for i in order), sum(len(ids) for ids, _ in parts)
+        loops = kernels.inverting() if pieces >= MANY else None
+        if loops:
+            return _counted(loops, terms, parts, order, len(spelled))
         rank = np.full(len(spelled), NONE, dtype=np.uint64)
         rank[order] = np.arange(len(order), dtype=np.uint64)
         rank[order] <<= HALF
-        keyed = np.empty(sum(len(ids) for ids, _ in parts), dtype=np.uint64)
+        keyed = np.empty(pieces, dtype=np.uint64)
         lengths = [np.empty(0, np.int64)]
         passage = done = 0
         for ids, counts in parts:
@@ -150,7 +161,7 @@ class Numbered:
             passage, done = passage + len(counts), done + len(owners)
         keyed = keyed[:done]
         keyed.sort()
-        return _posted(tuple(spelled[i] for i in order), keyed, np.concatenate(lengths))
+        return _posted(terms, keyed, np.concatenate(lengths))
 
 
 def words(lists: Iterable[Sequence[str]], is_word: Callable[[str], bool]) -> Words:
@@ -167,6 +178,17 @@ def _alive(parts: Iterable[tuple[U32, U32]], alive: npt.NDArray[np.bool_]) -> It
         here = alive[passage : passage + len(counts)]
         yield ids[np.repeat(here, counts)], counts[here]
         passage += len(counts)
+
+
+def _counted(
+    loops: ModuleType, terms: tuple[bytes, ...], parts: Sequence[tuple[U32, U32]], order: Sequence[int], pieces: int
+) -> Words:
+    """Return the postings of passages by compiled loops; `order` has the numbers of the terms, of so many pieces."""
+    rank = np.full(pieces, -1, dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    ids, counts = (np.concatenate(one) for one in zip(*parts, strict=True))
+    starts, passages, often, lengths = loops.words(ids, counts, rank, len(terms))
+    return Words(terms, starts, passages, often, np.minimum(lengths, 0xFFFF).astype(np.uint16))
 
 
 def _posted(terms: tuple[bytes, ...], keyed: U64, lengths: npt.NDArray[np.int64]) -> Words:

@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from made import document
 
 from indexer.engines.engine import FACETS, Filters, Wanted
-from indexer.engines.whoosh import executor, kernels
+from indexer.engines.whoosh import executor, invert, kernels
+from indexer.engines.whoosh.build import Gathering
 from indexer.engines.whoosh.engine import WhooshEngine, open_engine
 from indexer.engines.whoosh.kernels import kept
 from indexer.engines.whoosh.postings import LONG
@@ -112,6 +114,27 @@ def test_equal_texts_have_equal_scores(built: Path, question: str) -> None:
         assert any(len(values) == 1 for values in scores.values())
         assert [text for text, values in scores.items() if len(values) > 1] == []
     engine.close()
+
+
+@pytest.mark.parametrize("gone", [(), ("d2", "d5")])
+def test_segments_are_the_same(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch, gone: tuple[str, ...]) -> None:
+    """A segment that is inverted by loops is that of sorting, array by array, also where records were taken out."""
+    assert kernels.load(snapshot) is not None
+    chance, made = random.Random(5), []
+    texts = [["".join(chance.choices(PIECES, k=chance.randrange(400))) for _ in range(20)] for _ in range(9)]
+    for most in (sys.maxsize, 0):
+        monkeypatch.setattr(invert, "MANY", most)
+        gathering = Gathering()
+        for number, some in enumerate(texts):
+            gathering.add(document(f"d{number}", ["", *some, "会" * 300]), ())
+        for one in gone:
+            assert gathering.drop(document(one, ["会"]).id)
+        made.append(gathering.arrays())
+    by_sorting, by_loops = made
+    assert by_sorting.keys() == by_loops.keys()
+    for name, array in by_sorting.items():
+        assert array.dtype == by_loops[name].dtype, name
+        assert np.array_equal(array, by_loops[name]), name
 
 
 @pytest.mark.parametrize("odd", ["", "\U000e0100"])
