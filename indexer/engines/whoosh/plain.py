@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from indexer.engines.whoosh import ranking
+from indexer.engines.whoosh import leaders, ranking
 from indexer.engines.whoosh.evaluate import Passages
 from indexer.engines.whoosh.exact import Exact
 from indexer.engines.whoosh.kernels import lists, scores
@@ -90,7 +90,8 @@ class Plain(Exact):
         found, gained = np.empty(last, np.uint32), np.empty(last, np.float32)
         within = ANYWHERE if mask is None else mask
         size = self.snapshot.passages
-        count = scores.answer(view, beside, self._texts[0], self._at, size, within, found, gained)
+        asked = self._texts[0], self._at, size, leaders.FREQUENT_PAIR
+        count = scores.answer(view, beside, *asked, within, found, gained)
         return count, found[:count].tolist(), gained[:count].tolist()
 
     @property
@@ -134,7 +135,7 @@ class Plain(Exact):
 
     def ranked(self) -> list[Scored]:
         counts = np.sum([given[3] for given in self._given], axis=0)
-        weights, telling = scores.weigh(counts, self._at, self.snapshot.passages)
+        weights, telling = scores.weigh(counts, self._at, self.snapshot.passages, leaders.FREQUENT_PAIR)
         parts = []
         for i, (passages, often, _) in enumerate(self._found):
             parts.append(Scored(i, passages, scores.score(passages, often, weights, *self._prepared[i].beside[:4])))

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from indexer.engines.whoosh import leaders, ranking
+from indexer.engines.whoosh import ranking
 from indexer.engines.whoosh.columns import ROLL
 from indexer.engines.whoosh.kernels.compiling import compiled
 from indexer.engines.whoosh.kernels.heap import replace_least
@@ -24,20 +24,20 @@ GAIN = K1 + 1
 EARLY, PER_EARLY, PASSING = ranking.EARLY, 1 / ranking.EARLY_AT, ranking.PASSING
 QUOTED, HEADED, PER_NEAR, PROXIMITY = ranking.QUOTED, ranking.HEADED, 1 / ranking.NEAR, ranking.PROXIMITY
 TITLE, ROLL_FACTOR = ranking.TITLE, ranking.ROLL_FACTOR
-FREQUENT_PAIR = leaders.FREQUENT_PAIR
 READ_FOR_STANDING, READ_FOR_PROXIMITY = ranking.READ_FOR_STANDING, ranking.READ_FOR_PROXIMITY
 
 spread = compiled(ranking.spread)
 
 
 @compiled
-def weigh(counts: Array, at: Array, size: Int) -> tuple[Array, Array]:
+def weigh(counts: Array, at: Array, size: Int, frequent: Int) -> tuple[Array, Array]:
     """Return the weight of each string, and again with 0 for those whose place in a passage does not matter.
 
     Args:
         counts: How often each of their pairs occurs, as `lists.look_up` tells.
         at: Where each string begins.
         size: How many passages the index has.
+        frequent: How often a pair occurs whose place does not matter.
     """
     strings, slot = len(at) - 1, 0
     weights, telling = np.empty(strings), np.zeros(strings)
@@ -46,7 +46,7 @@ def weigh(counts: Array, at: Array, size: Int) -> tuple[Array, Array]:
         most = counts[slot : slot + max(1, pairs)].min()
         slot += max(1, pairs)
         weights[one] = spread(size, most)
-        if pairs > 1 or (pairs == 1 and most < FREQUENT_PAIR):
+        if pairs > 1 or (pairs == 1 and most < frequent):
             telling[one] = weights[one]
     return weights, telling
 
@@ -279,19 +279,21 @@ def answer(
     text: Array,
     at: Array,
     size: Int,
+    frequent: Int,
     mask: Array,
     found: Array,
     found_scores: Array,
 ) -> int:
     """Fill in the best passages of a segment that hold the strings, and their scores; return how many hold them.
 
-    The whole of a query on an index of one segment, of `size` passages; `beside` is that of plain.Prepared.
+    The whole of a query on an index of one segment, of `size` passages; `beside` is that of plain.Prepared, and
+    `frequent` that of `weigh`.
     """
     norms, heading, levels, left, dates, record_of, broken, broken_at = beside
     rows, counts = look_up(view[5], view[6], text, at, PAIR_BITS)
     passages, often, first = select(view, text, at, rows, counts, mask)
     if len(passages):
-        weights, telling = weigh(counts, at, size)
+        weights, telling = weigh(counts, at, size, frequent)
         scores = score(passages, often, weights, norms, heading, levels, left)
         if telling.max() > 0:
             least = bound(scores, READ_FOR_STANDING)
