@@ -15,10 +15,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from apart import exporters, long_index, wait_until
 
 from indexer.build import build
 from indexer.errors import BadParameter, GongwenError
-from search_web import wsgi
+from search_web import exports, wsgi
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60  # seconds: a bound against hangs, not a measurement
@@ -192,6 +193,22 @@ def test_gunicorn_serves_the_same(tmp_path: Path, write_minutes: Write) -> None:
         build(tmp_path / "in", tmp_path / "index")
         assert {meetings(address) for _ in range(20)} == {2}
         counted(address, 40)
+
+
+def test_long_files_come_from_either_server(tmp_path: Path) -> None:
+    """A file beyond the bound is whole, and its process goes with a client that goes away, behind both servers."""
+    place = long_index(tmp_path / "index", exports.MOST_HERE)
+    config = str(ROOT / "deploy/gunicorn.conf.py")
+    serve = ("search_web", "serve", "--port", "0", "--processes", "2")
+    gunicorn = ("gunicorn", "--config", config, "--bind", "127.0.0.1:0", "search_web.wsgi:application()")
+    for command in (serve, gunicorn):
+        with started(*command, cwd=tmp_path, GONGWEN_INDEX=str(place), GONGWEN_PROCESSES="2") as (process, address):
+            members = settled(process, 2)
+            assert get(f"{address}/export?format=csv").count(b"\r\n") > exports.MOST_HERE
+            with urllib.request.urlopen(f"{address}/export?format=jsonl", timeout=PATIENCE) as reply:
+                assert reply.read(100).startswith(b'{"export"')
+                assert sum(len(exporters(member)) for member in members) == 1
+            wait_until(lambda those=members: not any(map(exporters, those)))
 
 
 def test_application_for_other_servers(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,9 +17,9 @@ PATIENCE = 60  # seconds: a bound against hangs, not a measurement
 PARAGRAPHS = 12_000
 
 
-def long_index(place: Path) -> Path:
+def long_index(place: Path, paragraphs: int = PARAGRAPHS) -> Path:
     """Make an index of many paragraphs and a few meetings; return its place."""
-    texts = [f"第{number}段：" + "全市教育工作要抓紧抓好。" * (1 + number % 40) for number in range(PARAGRAPHS)]
+    texts = [f"第{number}段：" + "全市教育工作要抓紧抓好。" * (1 + number % 40) for number in range(paragraphs)]
     with closing(open_engine(place, create=True)) as engine, engine.writing() as writing:
         writing.put(document("long", texts, date(2024, 5, 6)), ())
         for number in range(1, 20):
