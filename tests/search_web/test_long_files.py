@@ -44,14 +44,13 @@ def app(place: Path, monkeypatch: pytest.MonkeyPatch) -> Flask:
 def test_bound_tells_who_makes_a_file(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file of more passages than the bound is made by another process, one of as many or of an open index here."""
     app = create_app(place)
-    client = app.test_client()
     index = app.extensions[holder.EXTENSION].index()
     count = index.search("教育局", match="exact", limit=0).total.exact
     for given, most, apart in ((place, count, 0), (place, count - 1, 1), (index, 0, 0)):
         monkeypatch.setattr(exports, "MOST_HERE", most)
         client = create_app(given).test_client()
         for form in ("ledger", "csv"):
-            with client.get(f"/export?q=教育局&format={form}&level=paragraph", buffered=False) as response:
+            with client.get(f"/export?q=教育局&format={form}&level=paragraph") as response:
                 assert response.status_code == 200
                 assert len(exporters()) == apart
             assert exporters() == []
@@ -61,9 +60,9 @@ def test_bound_tells_who_makes_a_file(place: Path, monkeypatch: pytest.MonkeyPat
 def test_answer_is_the_same(app: Flask, place: Path, form: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Headers and rows are those of a file made by the server itself, with filters and links."""
     asked = f"/export?q=局&format={form}&level=resolution&from=2024-01-03&to=2024-01-09&body=云川市人民政府"
-    apart = app.test_client().get(asked)
+    apart = app.test_client().get(asked, buffered=True)
     monkeypatch.setattr(exports, "MOST_HERE", 1 << 30)
-    here = app.test_client().get(asked)
+    here = app.test_client().get(asked, buffered=True)
     assert (apart.status_code, apart.headers["Content-Type"]) == (200, here.headers["Content-Type"])
     assert apart.headers["Content-Disposition"] == here.headers["Content-Disposition"]
     if form not in ("xlsx", "docx"):  # packages are compared by members in tests/indexer/test_exporter.py
@@ -87,6 +86,7 @@ def test_client_that_goes_away_ends_the_process(app: Flask) -> None:
 
 def test_killed_process_cuts_the_answer(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
     """A file whose process dies on the way is no whole file: the answer ends without its end, and the log says so."""
+    caplog.set_level(logging.WARNING)
     with served(app) as (_, address):
         connection = http.client.HTTPConnection(*address, timeout=PATIENCE)
         connection.request("GET", "/export?format=jsonl")
@@ -102,9 +102,8 @@ def test_killed_process_cuts_the_answer(app: Flask, caplog: pytest.LogCaptureFix
     assert any("信号 9" in str(record.exc_info and record.exc_info[1]) for record in caplog.records)
 
 
-def test_server_that_stops_leaves_no_process(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
+def test_server_that_stops_leaves_no_process(app: Flask) -> None:
     """A server that is told to stop gives a file the time of an answer, and takes its process with it."""
-    caplog.set_level(logging.CRITICAL)
     with served(app, Settings(timeout=1)) as (_, address):
         client = socket.create_connection(address, timeout=PATIENCE)
         client.sendall(b"GET /export?format=csv HTTP/1.1\r\nHost: localhost\r\n\r\n")
@@ -120,7 +119,7 @@ def test_what_only_the_other_process_finds_is_told_by_the_status(app: Flask, tmp
     client = app.test_client()
     assert client.get("/healthz").status_code == 200
     app.extensions[holder.EXTENSION]._place = tmp_path / "none"
-    apart, never = client.get(path), create_app(tmp_path / "none").test_client().get(path)
+    apart, never = client.get(path, buffered=True), create_app(tmp_path / "none").test_client().get(path)
     assert (apart.status_code, apart.text) == (503, never.text)
 
 
@@ -133,7 +132,7 @@ def test_damaged_index_gives_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyP
     file = next(place.glob("*.arr"))
     sound = file.read_bytes()
     for _ in range(2):
-        with client.get("/export", buffered=False) as response:
+        with client.get("/export") as response:
             assert response.status_code == 200
         file.write_bytes(sound[: len(sound) // 2])
         assert client.get("/export").status_code == 503
