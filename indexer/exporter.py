@@ -1,8 +1,8 @@
 """The place of an index and what is asked of it go in, the parts of a file come out, made by a process of its own.
 
-A file of a million rows is the work of half a minute and more. Made apart it takes neither memory nor interpreter of the
-process that asks, which only hands the parts on, and it ends at once when nobody takes it any more. Run as `python -m indexer.exporter` by
-`export_apart` alone.
+A file of a million rows is the work of half a minute and more. Made apart it takes neither memory nor interpreter of
+the process that asks, which only hands the parts on, and it ends at once when nobody takes it any more. Run as
+`python -m indexer.exporter` by `export_apart` alone.
 """
 
 from __future__ import annotations
