@@ -81,7 +81,7 @@ class Plain(Exact):
         self._looked_up: list[tuple[Any, Any, Any, Any]] = []
         self._found: list[tuple[Any, Any, Any]] = []
 
-    def page(self, mask: Mask | None, last: int) -> tuple[int, list[int], list[float]]:
+    def page(self, mask: Mask | None, last: int) -> tuple[int, Passages, list[float]]:
         """Answer for the only segment there is: how many passages hold the strings, the best ones, and their scores.
 
         Down to number `last`, which is at most `MOST`, and within a mask where there is one.
@@ -92,7 +92,7 @@ class Plain(Exact):
         size = self.snapshot.passages
         asked = self._texts[0], self._at, size, leaders.FREQUENT_PAIR
         count = scores.answer(view, beside, *asked, within, found, gained)
-        return count, found[:count].tolist(), gained[:count].tolist()
+        return count, found[:count], gained[:count].tolist()
 
     @property
     def _given(self) -> list[tuple[Any, Any, Any, Any]]:

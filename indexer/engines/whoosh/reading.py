@@ -9,7 +9,7 @@ import numpy as np
 
 from indexer.engines.whoosh.kernels import texts
 from indexer.engines.whoosh.segment import Segment
-from indexer.engines.whoosh.shown import one_by_one
+from indexer.engines.whoosh.shown import Chosen, one_by_one
 from indexer.engines.whoosh.snapshot import Snapshot
 
 
@@ -19,13 +19,13 @@ def prepare(snapshot: Snapshot) -> None:
         read(segment, range(min(1, segment.size)))
 
 
-def read(segment: Segment, passages: Sequence[int]) -> Sequence[str]:
+def read(segment: Segment, passages: Chosen) -> Sequence[str]:
     """Return the texts of passages."""
     laid = segment.laid
     if laid is None:
         return one_by_one(segment, passages)
     places = np.empty(len(passages) + 1, np.int64)
-    units = texts.lay_out(laid, np.array(passages, dtype=np.uint32), places)
+    units = texts.lay_out(laid, np.asarray(passages, dtype=np.uint32), places)
     *ends, escaped = places.tolist()
     whole = utf_16_le_decode(units, "surrogatepass", True)[0]
     if escaped:

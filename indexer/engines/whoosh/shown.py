@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from indexer.engines.engine import PassageRecord, Tier
+from indexer.engines.whoosh.evaluate import Passages
 from indexer.engines.whoosh.segment import Segment
 from indexer.engines.whoosh.snapshot import Snapshot, passage_record
 from indexer.engines.whoosh.top import Place
 
-Reader = Callable[[Segment, Sequence[int]], Sequence[str]]
+Chosen = Passages | Sequence[int]
+Reader = Callable[[Segment, Chosen], Sequence[str]]
 
 
-def one_by_one(segment: Segment, passages: Sequence[int]) -> list[str]:
+def one_by_one(segment: Segment, passages: Chosen) -> list[str]:
     """Return the texts of passages."""
-    return [segment.text(passage) for passage in passages]
+    return [segment.text(int(passage)) for passage in passages]
 
 
 class Shown:
@@ -26,7 +28,7 @@ class Shown:
 
     __slots__ = ("_read", "passages", "segment", "texts")
 
-    def __init__(self, segment: Segment, passages: Sequence[int], read: Reader) -> None:
+    def __init__(self, segment: Segment, passages: Chosen, read: Reader) -> None:
         self.segment, self.passages, self._read = segment, passages, read
         self.texts: Sequence[str] | None = None
 
@@ -50,7 +52,7 @@ class FoundHit:
 
     @property
     def passage(self) -> PassageRecord:
-        return passage_record(self._shown.segment, self._shown.passages[self._at])
+        return passage_record(self._shown.segment, int(self._shown.passages[self._at]))
 
 
 def hits(snapshot: Snapshot, places: Iterable[Place], tier: Tier, read: Reader) -> list[FoundHit]:
