@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from indexer.engines.engine import Engine, Filters, PassageRecord, RecordHead, Wanted
+from indexer.engines.engine import NO_FILTERS, Engine, Filters, PassageRecord, RecordHead, Wanted
 from indexer.errors import NotFound
 from indexer.model import AgendaItem, Meeting, Resolution
 from indexer.query.nodes import Everything, Query
@@ -63,7 +63,7 @@ class LedgerRow:
 
 def ledger(engine: Engine, query: Query, filters: Filters) -> Iterator[LedgerRow]:
     """Yield the resolutions that a query and filters choose; of all meetings where neither says anything."""
-    if query.node == Everything() and filters == Filters():
+    if query.node == Everything() and filters == NO_FILTERS:
         for head in engine.heads():
             if head.type == "meeting":
                 yield from _rows(engine, head, None)

@@ -17,7 +17,19 @@ from indexer.answer import Answer, Hit, Suggestion, Total
 from indexer.compare import Comparison, Side, compare, others, side
 from indexer.coverage import Coverage, coverage
 from indexer.engines.choose import folder_of, open_engine
-from indexer.engines.engine import Engine, Filters, Level, Match, PassageRecord, RecordHead, Sort, Stats, Tier, Wanted
+from indexer.engines.engine import (
+    NO_FILTERS,
+    Engine,
+    Filters,
+    Level,
+    Match,
+    PassageRecord,
+    RecordHead,
+    Sort,
+    Stats,
+    Tier,
+    Wanted,
+)
 from indexer.errors import BadParameter
 from indexer.ledger import LedgerRow, ledger
 from indexer.model import Record
@@ -34,8 +46,6 @@ from indexer.timeline import By, Timeline, timeline
 
 T = TypeVar("T")
 MOST_SUGGESTIONS = 100
-
-NO_FILTERS = Filters()
 
 
 def open_index(location: str | Path) -> Index:

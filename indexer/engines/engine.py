@@ -41,6 +41,9 @@ class Filters:
     last: date | None = None
 
 
+NO_FILTERS = Filters()
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """One request: a parsed query, the words of its related tier, and what part of the answer is wanted.
@@ -54,7 +57,7 @@ class Wanted:
     words: tuple[tuple[str, float], ...] = ()
     level: Level = "all"
     match: Match = "auto"
-    filters: Filters = Filters()
+    filters: Filters = NO_FILTERS
     sort: Sort = "relevance"
     limit: int = 10
     offset: int = 0

@@ -43,8 +43,8 @@ def parse(text: str, *, expand: bool = True, aliases: Mapping[str, tuple[str, ..
         parser.notice(f"查询超过 {MAX_LENGTH} 字，只读前 {MAX_LENGTH} 字")
     seen = signs.seen(text[:MAX_LENGTH])
     if PLAIN.fullmatch(seen):
-        chunks = _unique([parser.aliased(chunk) for chunk in seen.split(" ")])
-        node: Node = chunks[0] if len(chunks) == 1 else And(chunks)
+        chunks = [parser.aliased(chunk) for chunk in dict.fromkeys(seen.split(" "))]
+        node: Node = chunks[0] if len(chunks) == 1 else And(tuple(chunks))
     else:
         parser.tokens = tokens(seen, parser.notice)
         node = parser.all_of()

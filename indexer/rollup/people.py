@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from indexer.engines.engine import Engine, Filters, PassageRecord, RecordHead
+from indexer.engines.engine import NO_FILTERS, Engine, Filters, PassageRecord, RecordHead
 from indexer.errors import UnknownName
 from indexer.model import Meeting, Role
 from indexer.query.nodes import And, FieldIs, Not, Text
@@ -103,7 +103,7 @@ def _own(
 def _elsewhere(engine: Engine, name: str, text: Text, limit: int | None) -> Iterator[PassageRecord]:
     """Yield the newest passages that name somebody in records of meetings that he did not attend."""
     node = And((text, Not(FieldIs("person", name))))
-    found = concerned.passages(engine, node, Filters(), concerned.ALL if limit is None else limit)
+    found = concerned.passages(engine, node, NO_FILTERS, concerned.ALL if limit is None else limit)
     return (passage for passage in found if passage.section != "attendance")
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from indexer.engines.engine import Filters
+from indexer.engines.engine import NO_FILTERS
 from indexer.engines.opensearch import facets, selection, tokens, walk
 from indexer.engines.opensearch.executor import Place
 from indexer.engines.passages import FIELDS
@@ -78,4 +78,4 @@ def _texts(place: Place, query: Json) -> Iterator[str]:
 
 
 def _reached(place: Place) -> list[Json]:
-    return selection.scope("all", Filters(), place.statistics.generation)
+    return selection.scope("all", NO_FILTERS, place.statistics.generation)

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from indexer.engines.engine import Filters, Found, Wanted
+from indexer.engines.engine import NO_FILTERS, Found, Wanted
 from indexer.engines.whoosh import facets, leaders, ranking, related, strings
 from indexer.engines.whoosh.evaluate import binding
 from indexer.engines.whoosh.exact import Exact, score, sunk
 from indexer.engines.whoosh.scope import Mask, scope
-from indexer.engines.whoosh.shown import FoundHit, Shown, hits, one_by_one
+from indexer.engines.whoosh.shown import FoundHit, hits, one_by_one, page
 from indexer.engines.whoosh.snapshot import Snapshot
 from indexer.engines.whoosh.top import Place, Scored, best, dated, floor, threshold
 from indexer.engines.whoosh.walk import LONG, Walk
@@ -51,8 +51,7 @@ def _page(snapshot: Snapshot, wanted: Wanted, plain: Plain, loops: Loops) -> Fou
         places = best(snapshot.segments, plain.ranked(), last)
         return Found(plain.total, 0, tuple(hits(snapshot, places[wanted.offset :], "exact", loops.texts)), {})
     total, passages, scores = plain.page(masks[0], last)
-    shown = Shown(snapshot.segments[0], passages[wanted.offset :], loops.texts)
-    found = [FoundHit(shown, at, score, "exact") for at, score in enumerate(scores[wanted.offset :])]
+    found = page(snapshot.segments[0], passages[wanted.offset :], scores[wanted.offset :], "exact", loops.texts)
     return Found(total, 0, tuple(found), {})
 
 
@@ -68,7 +67,7 @@ def _led(snapshot: Snapshot, wanted: Wanted) -> Led | None:
     node, last = wanted.query.node, wanted.offset + wanted.limit
     if not isinstance(node, Text) or len(node.stream) > 2 or wanted.match == "related" or last > leaders.DEPTH:
         return None
-    if wanted.sort != "relevance" or wanted.level != "all" or wanted.filters != Filters():
+    if wanted.sort != "relevance" or wanted.level != "all" or wanted.filters is not NO_FILTERS:
         return None
     if any(segment.dead for segment in snapshot.segments):
         return None

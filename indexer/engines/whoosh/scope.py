@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from indexer.engines.engine import Filters, Level
+from indexer.engines.engine import NO_FILTERS, Filters, Level
 from indexer.engines.passages import FIELDS, LEVEL_BITS, simplified
 from indexer.engines.whoosh.segment import Segment
 from indexer.text.fold import fold
@@ -18,17 +19,22 @@ Mask = npt.NDArray[np.bool_]
 def scope(segment: Segment, level: Level, filters: Filters) -> Mask | None:
     """Return which passages are in reach; None where all are."""
     masks = [segment.alive, _level(segment, level)]
-    for field in FIELDS:
-        values = getattr(filters, field)
-        if values:
-            masks.append(holding(segment, field, codes_equal(segment, field, values)))
-    if filters.first or filters.last:
-        masks.append(between(segment, filters.first, filters.last))
+    if filters is not NO_FILTERS:
+        masks += _filtered(segment, filters)
     found: Mask | None = None
     for mask in masks:
         if mask is not None:
             found = mask if found is None else found & mask
     return found
+
+
+def _filtered(segment: Segment, filters: Filters) -> Iterator[Mask]:
+    for field in FIELDS:
+        values = getattr(filters, field)
+        if values:
+            yield holding(segment, field, codes_equal(segment, field, values))
+    if filters.first or filters.last:
+        yield between(segment, filters.first, filters.last)
 
 
 def _level(segment: Segment, level: Level) -> Mask | None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from indexer.engines.engine import Filters
+from indexer.engines.engine import NO_FILTERS
 from indexer.engines.passages import FIELDS
 from indexer.engines.whoosh import facets, strings
 from indexer.engines.whoosh.columns import ROLL
@@ -85,7 +85,7 @@ def fillings(snapshot: Snapshot, before: str, after: str) -> Ranked:
 
 
 def _mask(segment: Segment) -> Mask:
-    mask = scope(segment, "all", Filters())
+    mask = scope(segment, "all", NO_FILTERS)
     return np.ones(segment.size, dtype=np.bool_) if mask is None else mask
 
 
@@ -102,7 +102,7 @@ def _words(segment: Segment, limit: int) -> dict[str, int]:
         # About a third of the frequent words are single characters, which take up to four bytes.
         longer = longer[np.argpartition(-counts[longer].astype(np.int64), 3 * limit)[: 3 * limit]]
     order = longer[np.argsort(-counts[longer].astype(np.int64), kind="stable")]
-    mask = scope(segment, "all", Filters())
+    mask = scope(segment, "all", NO_FILTERS)
     found: dict[str, int] = {}
     for row in order.tolist():
         word = segment.word(row).decode("utf-8", "surrogatepass")

@@ -25,6 +25,7 @@ View = tuple[Any, ...]
 SPARSE = 24
 # The code of a character that a segment cannot have, and how far the first code of a pair is shifted in its key.
 NO_CODE, PAIR_BITS = 0xFFFFFFFF, 16
+FIRST_RARE = chr(FIRST_ESCAPE)
 
 
 def view(segment: Segment) -> View:
@@ -37,7 +38,7 @@ def view(segment: Segment) -> View:
 def codes(segment: Segment, streams: Sequence[str]) -> Array:
     """Return the codes of strings, one after the other; NO_CODE for a character that the segment cannot have."""
     whole = "".join(streams)
-    if max(whole) < chr(FIRST_ESCAPE):  # then the code of a character is its code point
+    if max(whole) < FIRST_RARE:  # then the code of a character is its code point
         return np.frombuffer(bytearray(whole, "utf-32-le"), np.uint32)
     return np.array([c if c >= 0 else NO_CODE for c in segment.query_codes(whole)], dtype=np.uint32)
 
