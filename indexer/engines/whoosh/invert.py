@@ -187,7 +187,7 @@ def _counted(
     rank = np.full(pieces, -1, dtype=np.int64)
     rank[order] = np.arange(len(order))
     ids, counts = (np.concatenate(one) for one in zip(*parts, strict=True))
-    starts, passages, often, lengths = loops.words(ids, counts, rank, len(terms))
+    starts, passages, often, lengths = loops.words(ids, counts, rank, len(terms), MOST_TF)
     return Words(terms, starts, passages, often, np.minimum(lengths, 0xFFFF).astype(np.uint16))
 
 

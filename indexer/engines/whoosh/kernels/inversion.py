@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from indexer.engines.whoosh.invert import MOST_TF
 from indexer.engines.whoosh.kernels.compiling import compiled
 from indexer.engines.whoosh.kernels.lists import Array
 from indexer.text.points import FILLER
@@ -19,7 +18,7 @@ CODES = 1 << 16
 def prepare() -> None:
     """Have the loops of this module compiled."""
     grams(np.array([1, 2, FILLER], dtype=np.uint16))
-    words(np.zeros(1, np.uint32), np.ones(1, np.uint32), np.zeros(1, np.int64), 1)
+    words(np.zeros(1, np.uint32), np.ones(1, np.uint32), np.zeros(1, np.int64), 1, 1)
 
 
 @compiled
@@ -71,7 +70,7 @@ def grams(folded: Array) -> tuple[Array, Array, Array]:
 
 
 @compiled
-def words(ids: Array, counts: Array, rank: Array, terms: int) -> tuple[Array, Array, Array, Array]:
+def words(ids: Array, counts: Array, rank: Array, terms: int, most: int) -> tuple[Array, Array, Array, Array]:
     """Return where the list of each word begins, its passages, how often it is in each, and the words of each passage.
 
     Args:
@@ -79,6 +78,7 @@ def words(ids: Array, counts: Array, rank: Array, terms: int) -> tuple[Array, Ar
         counts: How many each passage has.
         rank: The word that each number stands for; -1 where it is none.
         terms: How many words there are.
+        most: How often a word is said to be in a passage at most.
     """
     starts, last = np.zeros(terms + 1, np.uint32), np.full(terms, -1, np.int64)
     lengths = np.zeros(len(counts), np.int64)
@@ -107,6 +107,6 @@ def words(ids: Array, counts: Array, rank: Array, terms: int) -> tuple[Array, Ar
                     last[word] = passage
                     passages[at[word]] = passage
                     at[word] += 1
-                if often[at[word] - 1] < MOST_TF:
+                if often[at[word] - 1] < most:
                     often[at[word] - 1] += 1
     return starts, passages, often, lengths
