@@ -59,10 +59,9 @@ def listed(source: SourceText) -> Document:
     paragraphs: list[Paragraph] = []
     start = 0
     for line in source.lines:
-        if line.text.strip():
-            paragraphs.append(
-                Paragraph(f"p{len(paragraphs) + 1}", line.text.strip(), _span(line.text, start), line.page)
-            )
+        text = line.text.strip()
+        if text:
+            paragraphs.append(Paragraph(f"p{len(paragraphs) + 1}", text, _span(line.text, start), line.page))
         start += len(line.text) + 1
     day = dates.stamp(source.meta.get("date", ""))
     return Document(
