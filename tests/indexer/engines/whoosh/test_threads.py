@@ -21,6 +21,7 @@ from indexer.search import Index
 log = logging.getLogger(__name__)
 SECONDS = float(os.environ.get("GONGWEN_SECONDS", "2"))
 THREADS = 16
+LEAST = 3  # generations, however slow the machine is
 RECORDS = 12
 # Kinds of queries that share whatever an engine might share: strings, several, an order by date, words, everything.
 QUERIES = (
@@ -102,7 +103,7 @@ def test_every_list_is_of_one_generation(tmp_path: Path) -> None:
     generation = 0
     end = time.monotonic() + SECONDS
     with Index(open_engine(tmp_path)) as alone:
-        while time.monotonic() < end:
+        while time.monotonic() < end or generation < LEAST:
             for which in range(len(QUERIES)):
                 expected[which, f"第{generation}"] = ask(alone, which)
             generation += 1
@@ -114,6 +115,5 @@ def test_every_list_is_of_one_generation(tmp_path: Path) -> None:
         thread.join()
     assert wrong == []
     assert {key: told for key, told in seen.items() if told != {expected[key]}} == {}
-    assert generation > 1
     assert min(answers) > 0
     log.info("%d answers of %d generations", sum(answers), generation + 1)
