@@ -22,6 +22,7 @@ Answer = tuple[int, list[str]]
 Search = Callable[[str, str], Answer]
 # What stands for white space in a list of terms parted by spaces.
 GAP = "␣"
+PARTED = {**{code: GAP for code in range(0x3001) if chr(code).isspace()}, 0: " "}
 HEAP = 256_000_000
 
 
@@ -98,7 +99,7 @@ def _tantivy_schema() -> Any:
 
 
 def _parted(terms: Iterable[str]) -> str:
-    return " ".join("".join(GAP if c.isspace() else c for c in term) for term in terms)
+    return "\0".join(terms).translate(PARTED)  # in one go: feeding takes most of the time
 
 
 class Whoosh:
