@@ -54,6 +54,14 @@ def test_a_workbook_with_a_style_beyond_all_numbers() -> None:
         list(read_bytes("a.xlsx", zipped({**members, "xl/styles.xml": harm})))
 
 
+def test_a_saved_page_whose_encoding_has_no_name() -> None:
+    """Found by fuzzing: a NUL in the name of an encoding is no name at all; the page is read by what it says itself."""
+    head = b'MIME-Version: 1.0\nContent-Type: text/html; charset="utf\0-8"\n\n'
+    page = '<html><head><meta charset="utf-8"></head><body><p>会议听取了关于职业教育工作的汇报。</p></body></html>'
+    (source,) = read_bytes("a.mht", head + page.encode())
+    assert "职业教育" in source.text
+
+
 @pytest.mark.parametrize("harm", ["packed", "encrypted", "method"])
 def test_a_workbook_whose_sheet_cannot_be_unpacked(harm: str) -> None:
     """Found by fuzzing: what unpacks a member has errors of its own; the file is refused in words."""

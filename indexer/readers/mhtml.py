@@ -45,7 +45,7 @@ def _content(path: str, page: Message) -> bytes:
         raise UnreadableFile(path, "网页存档里的网页是空的")
     try:
         return content.decode(page.get_content_charset() or "utf-8").encode()
-    except (LookupError, UnicodeError):
+    except (LookupError, ValueError):  # no encoding, not even the name of one, or not this one
         return content
 
 
