@@ -9,7 +9,8 @@ same words within a sentence (机密性, 商业秘密保护, 依法确定为国�
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
+from itertools import islice
 
 from indexer.model import Meeting, Record
 from indexer.readers.source import SourceText
@@ -57,13 +58,13 @@ _META = ("disclosure", "secrecy", "title")
 
 def mark(source: SourceText) -> str | None:
     """Return the mark that a text bears; None where it may be shown."""
-    lines = ((line.text, line.style == "furniture") for line in source.lines)
-    return _in_meta(source.meta) or _first(lines)
+    around = {place for place, line in enumerate(source.lines) if line.style == "furniture"}
+    return _in_meta(source.meta) or _first([line.text for line in source.lines], around)
 
 
 def mark_of(record: Record) -> str | None:
     """Return the mark that a record bears; None where it may be shown."""
-    lines = ((line, False) for text in _texts(record) for line in text.split("\n"))
+    lines = [line for text in _texts(record) for line in text.split("\n")]
     said = {"disclosure": record.disclosure or "", "title": record.title or ""}
     return _in_meta(said) or _first(lines)
 
@@ -80,30 +81,34 @@ def _in_meta(meta: Mapping[str, str]) -> str | None:
     return None
 
 
-def _first(lines: Iterable[tuple[str, bool]]) -> str | None:
-    """Return the first mark on any of the lines; each comes with whether it stands around the page."""
-    count, labelled = 0, False
-    for text, around in lines:
-        if not text or text.isspace():
-            continue
-        count += 1
-        if not _may_bear(text):
-            labelled = False
-            continue
+def _first(lines: Sequence[str], around: Container[int] = ()) -> str | None:
+    """Return the first mark on any of the lines; `around` has the places of those that stand around the page."""
+    # Every line of a corpus comes by here: signs are looked for one by one, and without a call. 内部 and 公开 may be
+    # spaced out, or traditional.
+    suspects = [
+        place
+        for place, text in enumerate(lines)
+        if "密" in text
+        or "公开" in text
+        or (
+            len(text) <= _SHORT
+            and (("部" in text and ("内" in text or "內" in text)) or ("公" in text and ("开" in text or "開" in text)))
+        )
+    ]
+    if not suspects:
+        return None
+    written = (place for place, text in enumerate(lines) if text and not text.isspace())
+    head = set(islice(written, _HEAD_LINES))
+    labelled = -1
+    for place in suspects:
         # A row of a table comes as a line with tabs, which folding would leave out.
-        stream = fold(text.replace("\t", "|"))
-        found = _found(stream, around=around or labelled or count <= _HEAD_LINES)
+        stream = fold(lines[place].replace("\t", "|"))
+        found = _found(stream, around=place in around or place in head or place == labelled)
         if found:
             return found
-        labelled = _LABEL_ALONE.match(stream) is not None
+        if _LABEL_ALONE.match(stream):
+            labelled = next((at for at in range(place + 1, len(lines)) if lines[at].strip()), -1)
     return None
-
-
-def _may_bear(text: str) -> bool:
-    """Tell whether a line is worth folding; signs are looked for one by one, as every line of a corpus comes by."""
-    if "密" in text or "公开" in text:
-        return True
-    return len(text) <= _SHORT and ("部" in text or "开" in text or "開" in text)
 
 
 def _found(stream: str, around: bool) -> str | None:
