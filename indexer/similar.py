@@ -43,8 +43,8 @@ MOST_IN_BAND = 50
 
 Print = NDArray[np.uint64]
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
-# Where each bin begins: the upper six bits of a hash are its bin.
-_BINS = np.arange(BINS, dtype=np.uint64) << np.uint64(58)
+# The upper six bits of a hash are its bin.
+_BIN, _MOST = np.uint64(58), np.uint64(0xFFFFFFFFFFFFFFFF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +58,15 @@ class Pair:
 
 def fingerprint(record: Record) -> Print | None:
     """Return the bands of a document; None for a meeting, and for a document too short to compare."""
-    runs = _runs(record) if isinstance(record, Document) else None
-    if runs is None:
+    hashes = _hashes(record) if isinstance(record, Document) else None
+    if hashes is None:
         return None
-    # The hashes are in order, so a bin's least is its first; a bin without any takes that of the next that has one.
-    first = np.searchsorted(runs, _BINS)
-    filled = np.flatnonzero(np.diff(np.append(first, len(runs))))
-    least = runs[first[filled]]
-    places = np.searchsorted(filled, np.arange(BINS)) % len(filled)
+    bins = (hashes >> _BIN).astype(np.intp)
+    least = np.full(BINS, _MOST)
+    np.minimum.at(least, bins, hashes)
+    # A bin without any takes the least of the next that has one.
+    filled = np.flatnonzero(np.bincount(bins, minlength=BINS))
+    places = filled[np.searchsorted(filled, np.arange(BINS)) % len(filled)]
     rows = least[places].reshape(BANDS, BINS // BANDS)
     bands = np.zeros(BANDS, dtype=np.uint64)
     for column in rows.T:
@@ -114,6 +115,12 @@ def _turned(pair: Pair) -> Pair:
 
 def _runs(record: Document) -> Print | None:
     """Return the hash of every run of RUN characters of the text, each once and in order."""
+    hashes = _hashes(record)
+    return None if hashes is None else np.unique(hashes)
+
+
+def _hashes(record: Document) -> Print | None:
+    """Return the hash of every run of RUN characters of the text; None for a text too short to compare."""
     found, ends = points([paragraph.text for paragraph in record.paragraphs])
     keep = kept(found)
     keep[ends] = False
@@ -125,10 +132,7 @@ def _runs(record: Document) -> Print | None:
     for at in range(1, RUN):
         hashed *= _PRIME
         hashed += codes[at : at + count]
-    hashed = _mixed(hashed)
-    hashed.sort()
-    once: Print = hashed[np.append(True, hashed[1:] != hashed[:-1])]
-    return once
+    return _mixed(hashed)
 
 
 def _mixed(values: Print) -> Print:
