@@ -23,7 +23,7 @@ from indexer.errors import IndexDamaged, IndexMissing, IndexOutdated
 from indexer.text import words
 
 NAME = "manifest.json"
-FORMAT = 6
+FORMAT = 7
 INDEX = "MAIN"
 _SUM = re.compile(r'"blake2b": "([0-9a-f]{32})"\n}$')
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -22,9 +22,8 @@ LEVEL = 6
 def pack(record: Record, passages: Sequence[Passage]) -> bytes:
     """Return a record without the texts of its passages."""
     if isinstance(record, Document):
-        # Paragraphs of a document are its passages, one for one: rows are enough.
-        rows = [(p.anchor, *p.span, p.page, p.heading) for p in record.paragraphs]
-        data: Any = [wire.to_json(replace(record, paragraphs=())), list(map(list, zip(*rows, strict=True)))]
+        # Paragraphs of a document are its passages, one for one: what stands beside their texts is enough.
+        data: Any = [wire.to_json(replace(record, paragraphs=())), _columns(record.paragraphs)]
     else:
         places = {(p.anchor, p.text): i for i, p in enumerate(passages)}
         data = [_without(wire.to_json(record), places), None]
@@ -42,16 +41,36 @@ def unpack(packed: bytes, text: Callable[[int], str]) -> Record:
 
     data, columns = json.loads(zlib.decompress(packed), object_hook=filled)
     record = wire.from_json(data)
-    if isinstance(record, Document) and columns:
-        rows = zip(*columns, strict=True)
-        return replace(
-            record,
-            paragraphs=tuple(
-                Paragraph(anchor, text(i), (a, b), page, tuple(heading))
-                for i, (anchor, a, b, page, heading) in enumerate(rows)
-            ),
-        )
+    if isinstance(record, Document):
+        return replace(record, paragraphs=tuple(_paragraphs(columns, text)))
     return record
+
+
+def _columns(paragraphs: Sequence[Paragraph]) -> list[Any]:
+    """Return how many paragraphs there are and what stands beside their texts; a column of equal values has one.
+
+    The columns are anchors, "" for pN; how far each begins behind the one before, and ends beyond its text; pages;
+    headings.
+    """
+    begins, ends = [p.span[0] for p in paragraphs], [p.span[1] for p in paragraphs]
+    columns: tuple[list[Any], ...] = (
+        ["" if p.anchor == f"p{n}" else p.anchor for n, p in enumerate(paragraphs, 1)],
+        [begin - end for begin, end in zip(begins, [-1, *ends], strict=False)],
+        [p.span[1] - p.span[0] - len(p.text) for p in paragraphs],
+        [p.page for p in paragraphs],
+        [p.heading for p in paragraphs],
+    )
+    return [len(paragraphs), *(column if len(set(column)) > 1 else column[:1] for column in columns)]
+
+
+def _paragraphs(columns: list[Any], text: Callable[[int], str]) -> Iterator[Paragraph]:
+    """Yield the paragraphs that `_columns` was given."""
+    count, end = columns[0], -1
+    rows = zip(*(column if len(column) == count else column * count for column in columns[1:]), strict=True)
+    for i, (anchor, gap, over, page, heading) in enumerate(rows):
+        own, begin = text(i), end + gap
+        end = begin + len(own) + over
+        yield Paragraph(anchor or f"p{i + 1}", own, (begin, end), page, tuple(heading))
 
 
 def _without(value: Any, places: dict[tuple[str, str], int]) -> Any:
