@@ -55,7 +55,8 @@ def passages(record: Record) -> list[Passage]:
     if isinstance(record, Document):
         both = IN_ALL | IN_PARAGRAPH
         return [
-            Passage(p.anchor, p.text, both, "attendance" if ROLL_LINE.search(p.text) else "body")
+            # Most texts lack the character that every roll has, which costs less to see.
+            Passage(p.anchor, p.text, both, "attendance" if "席" in p.text and ROLL_LINE.search(p.text) else "body")
             for p in record.paragraphs
         ]
     placed = [(p.span[0], 0, Passage(p.anchor, p.text, IN_ALL | IN_PARAGRAPH)) for p in record.paragraphs]

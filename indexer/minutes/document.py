@@ -59,10 +59,11 @@ def listed(source: SourceText) -> Document:
     paragraphs: list[Paragraph] = []
     start = 0
     for line in source.lines:
-        text = line.text.strip()
+        text, end = line.text.strip(), start + len(line.text)
         if text:
-            paragraphs.append(Paragraph(f"p{len(paragraphs) + 1}", text, _span(line.text, start), line.page))
-        start += len(line.text) + 1
+            span = (start, end) if len(text) == len(line.text) else _span(line.text, start)
+            paragraphs.append(Paragraph(f"p{len(paragraphs) + 1}", text, span, line.page))
+        start = end + 1
     day = dates.stamp(source.meta.get("date", ""))
     return Document(
         id="d-" + source.meta["id"] if source.meta.get("id") else identity.document_id(title, source.text),

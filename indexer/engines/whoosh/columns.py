@@ -108,10 +108,15 @@ def build(records: Sequence[RecordRow]) -> dict[str, Array]:
     }
     if not len(arrays["meta"]):
         arrays["meta_at"] = arrays["meta_at"][:0]
+    valued = {"record": _valued(records), "passage": _valued(passages)}
     for field, (place, _) in FIELDS.items():
-        rows: Sequence[RecordRow | PassageRow] = records if place == "record" else passages
-        arrays.update(_field(field, [row.values.get(field, ()) for row in rows]))
+        arrays.update(_field(field, valued[place]))
     return arrays
+
+
+def _valued(rows: Sequence[RecordRow | PassageRow]) -> list[tuple[int, Mapping[str, tuple[str, ...]]]]:
+    """Return the rows that have values at all, by place."""
+    return [(owner, row.values) for owner, row in enumerate(rows) if row.values]
 
 
 def _headings(records: Sequence[RecordRow], first: Array) -> Array:
@@ -133,9 +138,9 @@ def id_hash(text: str) -> int:
     return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
 
-def _field(field: str, rows: Sequence[tuple[str, ...]]) -> dict[str, Array]:
+def _field(field: str, rows: Sequence[tuple[int, Mapping[str, tuple[str, ...]]]]) -> dict[str, Array]:
     names: dict[str, int] = {}
-    pairs = [(owner, names.setdefault(value, len(names))) for owner, values in enumerate(rows) for value in values]
+    pairs = [(owner, names.setdefault(value, len(names))) for owner, values in rows for value in values.get(field, ())]
     table = np.array(pairs, dtype=np.uint32).reshape(-1, 2)
     return {
         **blobs(f"{field}_names", [name.encode("utf-8", "surrogatepass") for name in names]),
