@@ -59,7 +59,7 @@ def held(place: Path) -> dict[str, object]:
         kept = {state.sha256 for state in states if Originals(place).find(state.sha256)}
         with Index(engine, place) as opened:
             alike = [opened.similar(record.id) for record in records]
-            found = [(hit.id, hit.score) for hit in opened.search("实施方案 市教育局", limit=50).hits]
+            found = [(hit.id, round(hit.score, 4)) for hit in opened.search("实施方案 市教育局", limit=50).hits]
     return {"records": records, "states": set(states), "kept": kept, "alike": alike, "found": found}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import subprocess
 import sys
@@ -78,6 +79,7 @@ def test_a_record_put_again_leaves_no_trace(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kill_at", [30, 59])
 def test_a_process_that_dies_costs_time_alone(tmp_path: Path, caplog: pytest.LogCaptureFixture, kill_at: int) -> None:
     """The writer segments itself what it had handed over, and says so."""
+    caplog.set_level(logging.WARNING)
     assert written(tmp_path / "killed", 2, kill_at=kill_at) == written(tmp_path / "alone", 1)
     assert "segmenting here" in caplog.text
 
