@@ -28,6 +28,8 @@ HMM = True
 # v2.0 + 1, rjieba: v2 + v2.0.1), and ideographs that jieba 0.42 does not know, which it leaves single.
 JOINED = r"[a-z0-9]+(?:[._\-]+[a-z0-9]+)+%?"
 UNKNOWN = r"\u3400-\u4dbf\u9fd6-\u9fff\U00020000-\U0003ffff"
+# Stands between streams that are segmented together: a piece by itself, which no stream holds.
+PARTING = "\uffff"
 RARE = re.compile(rf"[._\-{UNKNOWN}]")
 APART = re.compile(rf"({JOINED}|[{UNKNOWN}])")
 # How many words search mode gives at most, but for very long ones, before the word that they are inside of.
@@ -54,10 +56,21 @@ def cut(stream: str) -> list[str]:
     return list(filter(is_word, pieces(stream)))
 
 
-def pieces(stream: str) -> list[str]:
-    """Return the words of a folded stream with the signs and gaps between them."""
+def pieces(streams: str) -> list[str]:
+    """Return the words of a folded stream, or of several with PARTING between, with the signs and gaps between them.
+
+    A stream is segmented alike alone and among others, where one of several takes half as long.
+    """
     segment = _loaded or _load()
-    return segment(stream) if RARE.search(stream) is None else _apart(stream, segment)
+    found, done = list[str](), 0
+    while rare := RARE.search(streams, done):
+        begin = streams.rfind(PARTING, done, rare.start()) + 1 or done
+        end = streams.find(PARTING, rare.start())
+        end = len(streams) if end < 0 else end
+        found += segment(streams[done:begin])
+        found += _apart(streams[begin:end], segment)
+        done = end
+    return found + segment(streams[done:]) if done else segment(streams)
 
 
 def is_word(piece: str) -> bool:

@@ -22,6 +22,7 @@ import numpy.typing as npt
 
 from indexer.engines.whoosh.cutting import Cutting, Folded
 from indexer.engines.whoosh.invert import Words
+from indexer.engines.whoosh.kernels.inverting import MANY
 from indexer.processes import pipe_of, start
 from indexer.text import words
 
@@ -81,8 +82,8 @@ class Beside:
 
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
-    """Segment what comes until the pipe ends."""
-    cutting = Cutting()
+    """Segment what comes until the pipe ends; it is asked for large segments alone."""
+    cutting = Cutting(MANY)
     words.cut("预备")  # the dictionary is loaded while the first passages are on their way
     while True:
         try:
@@ -92,9 +93,9 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
         if isinstance(one, Folded):
             cutting.add(one)
         elif one == BEGIN:
-            cutting = Cutting()
+            cutting = Cutting(MANY)
         else:
-            found, cutting = cutting.words(*one), Cutting()
+            found, cutting = cutting.words(*one), Cutting(MANY)
             pickle.dump(found, answers, protocol=pickle.HIGHEST_PROTOCOL)
             answers.flush()
 

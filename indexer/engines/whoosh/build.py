@@ -127,7 +127,7 @@ class Gathering:
 
     def _cut(self, alive: npt.NDArray[np.bool_] | None) -> invert.Words:
         """Segment all passages here."""
-        cutting = Cutting()
+        cutting = Cutting(self.characters)
         for part in self._parts:
             cutting.add(part.folded())
         return cutting.words(alive)

@@ -1,4 +1,4 @@
-"""Inversion by sorting: characters in cells become gram postings, word lists become word postings.
+"""Inversion by sorting: characters in cells become gram postings, numbered pieces become word postings.
 
 One sort of 64-bit keys (term in the high half, place in the low one) stands for the per-posting bookkeeping of a
 classical inverter. Nothing is read or written here.
@@ -6,16 +6,13 @@ classical inverter. Nothing is read or written here.
 
 from __future__ import annotations
 
-from array import array
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from types import ModuleType
 
 import numpy as np
 import numpy.typing as npt
 
-from indexer.engines.whoosh import kernels
+from indexer.engines.whoosh.kernels.inverting import Inverting, inverting
 from indexer.engines.whoosh.streams import Codes
 from indexer.text.points import FILLER, U32
 
@@ -24,10 +21,8 @@ MOST_TF = 255
 LOW = np.uint64(0xFFFFFFFF)
 HALF = np.uint64(32)
 NONE = np.uint64(0xFFFFFFFFFFFFFFFF)
-# Characters whose keys are made at once, and pieces that are numbered at once: what a cache of 2 MB holds.
-PIECE, AT_ONCE = 1 << 16, 1 << 13
-# From so many characters or pieces on, loops are worth the half second in which they are loaded.
-MANY = 2_000_000
+# Characters whose keys are made at once: what a cache of 2 MB holds.
+PIECE = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +54,7 @@ class Words:
 
 def grams(folded: Codes) -> Grams:
     """Invert the folded characters of a segment (cells with fillers)."""
-    loops = kernels.inverting() if folded.dtype == np.uint16 and len(folded) >= MANY else None
+    loops = inverting(len(folded)) if folded.dtype == np.uint16 else None
     if loops:
         return Grams(*loops.grams(folded))
     if folded.dtype == np.uint16:
@@ -96,79 +91,60 @@ def _gram_keys(folded: Codes) -> U64:
     return keyed
 
 
-class Numbered:
-    """Pieces of passages as numbers, gathered passage by passage, to be inverted at the end.
+def words(
+    pieces: Sequence[bytes],
+    parts: Sequence[tuple[U32, U32]],
+    is_word: Callable[[str], bool],
+    alive: npt.NDArray[np.bool_] | None = None,
+) -> Words:
+    """Invert passages of pieces; a passage without words is never found by them.
 
-    A piece is a word or a sign between words, as segmentation gives them.
+    Args:
+        pieces: The different words, and signs between words, in UTF-8.
+        parts: Of some passages, one after the other, the numbers of their pieces, and how many of these each has.
+        is_word: Tells words from signs; asked once for each different piece.
+        alive: Which of the passages are there at all; all of them, if it is not given.
     """
-
-    def __init__(self) -> None:
-        self._numbers: defaultdict[str, int] = defaultdict()
-        self._numbers.default_factory = self._numbers.__len__
-        self._parts: list[tuple[U32, U32]] = []  # the numbers of some passages, and how many each of these has
-
-    def add(self, lists: Iterable[Sequence[str]]) -> None:
-        """Take the pieces of the next passages, a list each."""
-        number = self._numbers.__getitem__
-        ids, counts, flat = array("I"), [], list[str]()
-        for pieces in lists:
-            flat += pieces
-            counts.append(len(pieces))
-            if len(flat) > AT_ONCE:
-                ids.frombytes(np.fromiter(map(number, flat), np.uintc, len(flat)).tobytes())
-                flat = []
-        ids.frombytes(np.fromiter(map(number, flat), np.uintc, len(flat)).tobytes())
-        self._parts.append((np.array(ids, dtype=np.uint32), np.array(counts, dtype=np.uint32)))
-
-    def words(self, is_word: Callable[[str], bool], alive: npt.NDArray[np.bool_] | None = None) -> Words:
-        """Invert what was gathered; a passage without words is never found by them.
-
-        Args:
-            is_word: Tells words from signs; asked once for each different piece.
-            alive: Which of the passages are there at all; all of them, if it is not given.
-        """
-        parts = self._parts if alive is None else list(_alive(self._parts, alive))
-        spelled = [piece.encode("utf-8", "surrogatepass") for piece in self._numbers]
-        used = np.ones(len(spelled), dtype=np.bool_)
-        if alive is not None:
-            used[:] = False
-            for ids, _ in parts:
-                used[ids] = True
-        order = [
-            i
-            for i in sorted(np.flatnonzero(used).tolist(), key=spelled.__getitem__)
-            if is_word(spelled[i].decode("utf-8", "replace"))
-        ]
-        terms, pieces = tuple(spelled[i] for i in order), sum(len(ids) for ids, _ in parts)
-        loops = kernels.inverting() if pieces >= MANY else None
-        if loops:
-            return _counted(loops, terms, parts, order, len(spelled))
-        rank = np.full(len(spelled), NONE, dtype=np.uint64)
-        rank[order] = np.arange(len(order), dtype=np.uint64)
-        rank[order] <<= HALF
-        keyed = np.empty(pieces, dtype=np.uint64)
-        lengths = [np.empty(0, np.int64)]
-        passage = done = 0
-        for ids, counts in parts:
-            keys = rank[ids]
-            owners = np.repeat(np.arange(len(counts), dtype=np.uint64), counts)
-            kept = keys != NONE
-            owners = owners[kept]
-            lengths.append(np.bincount(owners.astype(np.int64), minlength=len(counts)))
-            owners += np.uint64(passage)
-            owners |= keys[kept]
-            keyed[done : done + len(owners)] = owners
-            passage, done = passage + len(counts), done + len(owners)
-        keyed = keyed[:done]
-        keyed.sort()
-        return _posted(terms, keyed, np.concatenate(lengths))
+    if alive is not None:
+        parts = list(_alive(parts, alive))
+    used = np.ones(len(pieces), dtype=np.bool_)
+    if alive is not None:
+        used[:] = False
+        for ids, _ in parts:
+            used[ids] = True
+    order = [
+        i
+        for i in sorted(np.flatnonzero(used).tolist(), key=pieces.__getitem__)
+        if is_word(pieces[i].decode("utf-8", "replace"))
+    ]
+    terms, total = tuple(pieces[i] for i in order), sum(len(ids) for ids, _ in parts)
+    loops = inverting(total)
+    if loops:
+        return _counted(loops, terms, parts, order, len(pieces))
+    rank = np.full(len(pieces), NONE, dtype=np.uint64)
+    rank[order] = np.arange(len(order), dtype=np.uint64)
+    rank[order] <<= HALF
+    keyed = np.empty(total, dtype=np.uint64)
+    lengths = [np.empty(0, np.int64)]
+    passage = done = 0
+    for ids, counts in parts:
+        keys = rank[ids]
+        owners = np.repeat(np.arange(len(counts), dtype=np.uint64), counts)
+        kept = keys != NONE
+        owners = owners[kept]
+        lengths.append(np.bincount(owners.astype(np.int64), minlength=len(counts)))
+        owners += np.uint64(passage)
+        owners |= keys[kept]
+        keyed[done : done + len(owners)] = owners
+        passage, done = passage + len(counts), done + len(owners)
+    keyed = keyed[:done]
+    keyed.sort()
+    return _posted(terms, keyed, np.concatenate(lengths))
 
 
-def words(lists: Iterable[Sequence[str]], is_word: Callable[[str], bool]) -> Words:
-    """Invert one list of pieces a passage, in passage order."""
-    numbered = Numbered()
-    numbered.add(lists)
-    return numbered.words(is_word)
+def no_words(passages: int) -> Words:
+    """Return the words of so many passages without any."""
+    return words((), ((np.empty(0, np.uint32), np.zeros(passages, np.uint32)),), str.isalnum)
 
 
 def _alive(parts: Iterable[tuple[U32, U32]], alive: npt.NDArray[np.bool_]) -> Iterator[tuple[U32, U32]]:
@@ -181,7 +157,7 @@ def _alive(parts: Iterable[tuple[U32, U32]], alive: npt.NDArray[np.bool_]) -> It
 
 
 def _counted(
-    loops: ModuleType, terms: tuple[bytes, ...], parts: Sequence[tuple[U32, U32]], order: Sequence[int], pieces: int
+    loops: Inverting, terms: tuple[bytes, ...], parts: Sequence[tuple[U32, U32]], order: Sequence[int], pieces: int
 ) -> Words:
     """Return the postings of passages by compiled loops; `order` has the numbers of the terms, of so many pieces."""
     rank = np.full(pieces, -1, dtype=np.int64)

@@ -17,7 +17,7 @@ single frequent string is answered without its list: on level all, as long as no
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -29,6 +29,7 @@ from indexer.engines.whoosh.arrays import Array
 from indexer.engines.whoosh.boilerplate import U8
 from indexer.engines.whoosh.columns import ROLL
 from indexer.engines.whoosh.evaluate import member
+from indexer.engines.whoosh.kernels.inverting import inverting
 from indexer.engines.whoosh.segment import Segment
 from indexer.engines.whoosh.strings import Occurrences
 
@@ -55,10 +56,8 @@ class Leaders(NamedTuple):
 def build(segment: Segment) -> dict[str, Array]:
     """Return the leaders of a segment that is not written yet."""
     levels = boilerplate.levels((segment,), ranking.REPEATED)[0]
-    places = _places(segment)
-    made = sorted(
-        ((key, of(segment, found, levels, places)) for key, found in _frequent(segment)), key=lambda one: one[0]
-    )
+    choose = _choice(segment, levels)
+    made = sorted(((key, choose(found)) for key, found in _frequent(segment)), key=lambda one: one[0])
     led = [leaders for _, leaders in made]
     return {
         "lead_key": np.array([key for key, _ in made], dtype=np.uint64),
@@ -147,6 +146,22 @@ def _frequent(segment: Segment) -> Iterator[tuple[int, Occurrences]]:
     for i in np.flatnonzero(np.diff(bounds) >= FREQUENT_CHARACTER).tolist():
         code = int(characters[i])
         yield code << 32 | ALONE, strings.of_character(segment, code)
+
+
+def _choice(segment: Segment, levels: U8 | None) -> Callable[[Occurrences], Leaders]:
+    """Return what chooses the leaders of a string by what stands in all passages: loops for a large segment."""
+    places = _places(segment)
+    loops = inverting(len(segment.codes))
+    if loops is None:
+        return lambda found: of(segment, found, levels, places)
+    deep = np.zeros(segment.size, dtype=np.uint8) if levels is None else levels
+
+    def chosen(found: Occurrences) -> Leaders:
+        passages, counts = found.passages, found.counts
+        at, lifted, total = loops.leaders(passages, counts, segment.heading, segment.levels, deep, places, DEPTH)
+        return Leaders(total, Occurrences(passages[at], counts[at], None), lifted, deep[passages[at]])
+
+    return chosen
 
 
 def _places(segment: Segment) -> npt.NDArray[np.int64]:

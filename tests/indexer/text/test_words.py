@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from indexer.text import words
 from indexer.text.fold import fold
-from indexer.text.words import Cut, cut, definition, fast, identity, own_words, query_words
+from indexer.text.words import PARTING, Cut, cut, definition, fast, identity, own_words, pieces, query_words
 
 CORPUS = Path(__file__).resolve().parents[3] / "../shared/corpus/laws.jsonl.gz"
 
@@ -49,6 +49,13 @@ def jieba() -> Cut:
 def test_words_of_a_stream(stream: str, expected: list[str]) -> None:
     """Words come in search mode; single characters stay, signs and white space go."""
     assert sorted(cut(stream)) == sorted(expected)
+
+
+def test_streams_together_have_the_pieces_of_each() -> None:
+    """With parting characters between, streams are segmented as alone; so are those that need jieba's own rule."""
+    streams = ["市政府常务会议", "", "增长3.5%的v2.0.1项目", "㐀字", "李亚平", "a_b-c。", "愻", "的"]
+    apart = [[*pieces(stream), PARTING] for stream in streams]
+    assert pieces(PARTING.join([*streams, ""])) == [piece for one in apart for piece in one]
 
 
 def test_the_words_of_a_query_are_distinct_and_parted_by_white_space() -> None:

@@ -14,7 +14,6 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple
 
 from indexer.engines.whoosh.kernels import kept, memory
@@ -103,23 +102,12 @@ def _load(snapshot: Snapshot) -> None:
         return
     try:
         from indexer.engines.whoosh import counting, plain, questions, reading
-        from indexer.engines.whoosh.kernels import inversion
+        from indexer.engines.whoosh.kernels import inverting
     except ImportError:
         log.info("numba is not there: queries are answered on whole arrays alone")
         return
     for part in (plain, questions, counting, reading):
         part.prepare(snapshot)
-    inversion.prepare()
+    inverting.prepare()
     kept.close()
     _ready = Loops(plain.plain, questions.BY_LOOPS, counting.BY_LOOPS, reading.read)
-
-
-def inverting() -> ModuleType | None:
-    """Return the loops that invert a large segment (kernels/inversion.py); None where they are not compiled yet."""
-    if not kept.is_whole() or not memory.may_be_executed():
-        return None
-    try:
-        from indexer.engines.whoosh.kernels import inversion
-    except ImportError:
-        return None
-    return inversion

@@ -12,6 +12,8 @@ from made import document, meeting
 from indexer.engines.engine import Filters, Found, Wanted
 from indexer.engines.whoosh import executor, leaders, ranking, strings
 from indexer.engines.whoosh.engine import WhooshEngine, open_engine
+from indexer.engines.whoosh.kernels import inverting
+from indexer.engines.whoosh.kernels.__main__ import main as compile_all
 from indexer.engines.whoosh.segment import Segment
 from indexer.query.nodes import Query, Text
 
@@ -118,3 +120,19 @@ def test_places_change_no_choice(tmp_path: Path) -> None:
         assert len(one.found.passages) > leaders.DEPTH
         assert one.found.passages.tolist() == other.found.passages.tolist()
         assert (one.total, one.lifted.tolist()) == (other.total, other.lifted.tolist())
+
+
+def test_loops_choose_the_same(engine: WhooshEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leaders of whole segments are chosen alike by loops and by sorting."""
+    compile_all()
+    for segment in engine.snapshot().segments:
+        made = []
+        for most in (10**9, 0):
+            monkeypatch.setattr(inverting, "MANY", most)
+            made.append(leaders.build(segment))
+        by_sorting, by_loops = made
+        assert by_sorting["lead_lifted"].any()
+        assert by_sorting["lead_level"].any()
+        for name, array in by_sorting.items():
+            assert array.dtype == by_loops[name].dtype
+            assert array.tolist() == by_loops[name].tolist(), name

@@ -15,10 +15,10 @@ import pytest
 from made import document
 
 from indexer.engines.engine import FACETS, Filters, Wanted
-from indexer.engines.whoosh import executor, invert, kernels
+from indexer.engines.whoosh import executor, kernels
 from indexer.engines.whoosh.build import Gathering
 from indexer.engines.whoosh.engine import WhooshEngine, open_engine
-from indexer.engines.whoosh.kernels import kept
+from indexer.engines.whoosh.kernels import inverting, kept
 from indexer.engines.whoosh.postings import LONG
 from indexer.engines.whoosh.shown import one_by_one
 from indexer.engines.whoosh.snapshot import Snapshot
@@ -123,7 +123,7 @@ def test_segments_are_the_same(snapshot: Snapshot, monkeypatch: pytest.MonkeyPat
     chance, made = random.Random(5), []
     texts = [["".join(chance.choices(PIECES, k=chance.randrange(400))) for _ in range(20)] for _ in range(9)]
     for most in (sys.maxsize, 0):
-        monkeypatch.setattr(invert, "MANY", most)
+        monkeypatch.setattr(inverting, "MANY", most)
         gathering = Gathering()
         for number, some in enumerate(texts):
             gathering.add(document(f"d{number}", ["", *some, "会" * 300]), ())
