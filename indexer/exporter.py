@@ -17,7 +17,7 @@ from io import BufferedReader
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from indexer.errors import GongwenError
+from indexer.errors import GongwenError, IndexUnavailable
 from indexer.export import Format, export
 from indexer.processes import pipe_of, start
 from indexer.search import open_index
@@ -35,11 +35,15 @@ def export_apart(place: str | Path, query: str, form: Format, **asked: Any) -> I
         query: As `export` takes it, like all others.
 
     Raises:
-        BadParameter, IndexUnavailable: As `open_index` and `export` do, before the first part.
+        BadParameter, IndexUnavailable: As `open_index` and `export` do, before the first part; the latter also where
+            no process can be started.
         GongwenError: The process ended before the file was whole; what has come of it is not to be kept.
     """
     # Of the library for matrices, which has no work here and would start a thread for every processor.
-    process = start("indexer.exporter", OPENBLAS_NUM_THREADS="1")
+    try:
+        process = start("indexer.exporter", OPENBLAS_NUM_THREADS="1")
+    except OSError as refused:
+        raise IndexUnavailable(place, f"暂时不能导出：系统不能再启动进程（{refused.strerror}）") from refused
     try:
         answer = cast(BufferedReader, pipe_of(process.stdout))
         try:

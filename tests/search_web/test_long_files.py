@@ -165,3 +165,11 @@ def test_answers_without_a_body_leave_no_process(app: Flask, place: Path) -> Non
         assert exporters() == []
     finally:
         manifest.write_bytes(sound)
+
+
+def test_refused_process_is_told(app: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Where the system starts no process, the answer is 503 and says why to who looks after the server."""
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "none"))
+    with app.test_client().get("/export?q=教育局&format=csv") as response:
+        assert response.status_code == 503
+        assert "系统不能再启动进程" in response.text
