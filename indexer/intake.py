@@ -14,7 +14,6 @@ from pathlib import Path
 
 from indexer.engines.engine import SourceState
 from indexer.errors import UnreadableFile
-from indexer.minutes.parse import parse
 from indexer.model import Meeting, Paragraph, Record
 from indexer.readers import HEAD, is_plain, read
 from indexer.readers.source import SourceText
@@ -122,6 +121,9 @@ def is_public(record: Record) -> bool:
 
 
 def _parsed(source: SourceText) -> Record | Fault | Marked:
+    # Imported with the first file: importing the package stays light.
+    from indexer.minutes.parse import parse
+
     try:
         record = parse(source)
         found = mark(source)

@@ -16,6 +16,7 @@ from typing import Any, BinaryIO
 
 from indexer import model
 from indexer.intake import records
+from indexer.minutes import parse as _parser  # noqa: F401  # loaded before the first file, whose time it would take
 
 # What a record is made of.
 PARTS: tuple[type, ...] = (

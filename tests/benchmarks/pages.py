@@ -30,7 +30,7 @@ from run import processor  # noqa: E402
 import indexer  # noqa: E402
 from indexer.search import Index  # noqa: E402
 from search_web import create_app  # noqa: E402
-from search_web.cli import warm  # noqa: E402
+from search_web.running import warm  # noqa: E402
 
 PAGE, COMMAND = ROOT / "docs/pages.md", "python tests/benchmarks/pages.py --write"
 WHAT = "milliseconds of the processor for whole pages, facets and all; each address is asked once."

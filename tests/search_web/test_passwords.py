@@ -190,7 +190,7 @@ def test_command_hides_what_is_typed(tmp_path: Path) -> None:
 
 def test_passwords_without_tls_are_told(tmp_path: Path, line: str, capsys: pytest.CaptureFixture[str]) -> None:
     """A server whose passwords would cross a network in the open says so before it starts."""
-    from search_web.cli import checked
+    from search_web.running import checked
 
     put(tmp_path / "users", line)
     settings = Settings(auth="basic", passwords=str(tmp_path / "users"), host="192.0.2.1")
