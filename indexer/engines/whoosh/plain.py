@@ -14,7 +14,8 @@ import numpy as np
 from indexer.engines.whoosh import leaders, ranking
 from indexer.engines.whoosh.evaluate import Passages
 from indexer.engines.whoosh.exact import Exact
-from indexer.engines.whoosh.kernels import lists, scores
+from indexer.engines.whoosh.kernels import lists, occurrences, scores
+from indexer.engines.whoosh.kernels.compiling import View
 from indexer.engines.whoosh.scope import Mask
 from indexer.engines.whoosh.snapshot import Snapshot
 from indexer.engines.whoosh.top import Scored
@@ -31,7 +32,7 @@ class Prepared(NamedTuple):
     passages, and the passages of several lines with the ends of their first ones; see kernels/scores.py.
     """
 
-    view: lists.View
+    view: View
     beside: tuple[Any, ...]
 
 
@@ -120,7 +121,7 @@ class Plain(Exact):
             self._prepared, self._given, masks, self.snapshot.segments, strict=True
         ):
             held = np.zeros(segment.size, dtype=np.bool_)
-            lists.mark_character(prepared.view, given[2][0], given[3][0], held)
+            occurrences.mark_character(prepared.view, given[2][0], given[3][0], held)
             self._noted.append(held if mask is None else held & mask)
 
     def places(self, which: int) -> Passages | Mask:

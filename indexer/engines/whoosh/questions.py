@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from indexer.engines.whoosh import ranking, rescore
 from indexer.engines.whoosh.kernels import lists, words
+from indexer.engines.whoosh.kernels.compiling import View
 from indexer.engines.whoosh.kernels.lists import PAIR_BITS
 from indexer.engines.whoosh.ranking import Floats
 from indexer.engines.whoosh.related import Dense, Way, Word
@@ -92,7 +93,7 @@ def again(
     return found
 
 
-def _words(snapshot: Snapshot, which: int) -> lists.View:
+def _words(snapshot: Snapshot, which: int) -> View:
     return words.view(snapshot.segments[which])
 
 

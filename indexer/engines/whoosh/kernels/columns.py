@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from indexer.engines.whoosh.kernels.compiling import compiled
-from indexer.engines.whoosh.kernels.lists import Array
+from indexer.engines.whoosh.kernels.compiling import Array, compiled
 
 
 @compiled

@@ -1,17 +1,21 @@
 """A function of loops over arrays goes in, its compiled form comes out (numba), kept on the disk for the next time.
 
-The one place that knows numba. Nothing here is imported before the loops are loaded.
+The one place that knows numba. Nothing here is imported before the loops are loaded. Places in the innermost loops are
+unsigned: numba looks at each signed one whether it counts from the end.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import numba
 
 from indexer.engines.whoosh.kernels import kept
 
+Array = Any
+Int = Any  # 64 bits, of numpy or not
+View = tuple[Any, ...]  # what the loops read of a segment; see lists.view
 P = ParamSpec("P")
 R = TypeVar("R")
 

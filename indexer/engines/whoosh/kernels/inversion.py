@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from indexer.engines.whoosh.kernels.compiling import compiled
-from indexer.engines.whoosh.kernels.lists import Array
+from indexer.engines.whoosh.kernels.compiling import Array, compiled
 from indexer.text.points import FILLER
 
 CODES = 1 << 16

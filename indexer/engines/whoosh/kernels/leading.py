@@ -10,8 +10,7 @@ import numpy as np
 from indexer.engines.passages import IN_ALL
 from indexer.engines.whoosh.boilerplate import DEEPEST
 from indexer.engines.whoosh.columns import ROLL
-from indexer.engines.whoosh.kernels.compiling import compiled
-from indexer.engines.whoosh.kernels.lists import Array
+from indexer.engines.whoosh.kernels.compiling import Array, compiled
 
 
 def prepare() -> None:

@@ -2,8 +2,6 @@
 
 The same lists and the same answers as `strings.py` and `evaluate.py`, walked number by number: the rarest string's list
 once, and the lists of the others only near what is left. A segment comes as the tuple that `view` makes.
-
-Places in the innermost loops are unsigned: numba looks at each signed one whether it counts from the end.
 """
 
 from __future__ import annotations
@@ -13,16 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from indexer.engines.whoosh.kernels.compiling import compiled
-from indexer.engines.whoosh.postings import LONG
+from indexer.engines.whoosh.kernels.compiling import Array, Int, View, compiled
+from indexer.engines.whoosh.kernels.occurrences import among, every, with_character
 from indexer.engines.whoosh.segment import Segment
 from indexer.engines.whoosh.streams import FIRST_ESCAPE
 
-Array = Any
-Int = Any  # 64 bits, of numpy or not
-View = tuple[Any, ...]
-# A list is looked up by the bounds of passages, where it holds so many more numbers than there are passages.
-SPARSE = 24
 # The code of a character that a segment cannot have, and how far the first code of a pair is shifted in its key.
 NO_CODE, PAIR_BITS = 0xFFFFFFFF, 16
 FIRST_RARE = chr(FIRST_ESCAPE)
@@ -136,13 +129,11 @@ def select(view: View, text: Array, at: Array, rows: Array, counts: Array, mask:
         codes = text[at[one] : at[one + 1]]
         row, gram = rows[slots[one]], slots[one] - slot_base[one]
         if len(codes) == 1:
-            found = _with_character(view, codes[0], row, most[one], passages, often[one], first[one], found, n, mask)
+            found = with_character(view, codes[0], row, most[one], passages, often[one], first[one], found, n, mask)
         elif n == 0:
-            found = _every(view, codes, row, gram, passages, often[one], first[one], mask)
-        elif most[one] > found * SPARSE and most[one] >= LONG:
-            _sparse(view, codes, row, gram, passages, often[one], first[one], found)
+            found = every(view, codes, row, gram, passages, often[one], first[one], mask)
         else:
-            _dense(view, codes, row, gram, passages, often[one], first[one], found)
+            among(view, codes, row, gram, passages, often[one], first[one], found)
         if n:
             found = _kept(passages, often, first, order[: n + 1], found)
         if not found:
@@ -164,210 +155,3 @@ def _kept(passages: Array, often: Array, first: Array, done: Array, found: Int) 
                     first[one, kept] = first[one, i]
             kept += 1
     return kept
-
-
-@compiled
-def _stands(codes: Array, folds: Array, string: Array, gram: Int, begin: Int) -> bool:
-    """Tell whether a string begins at an address where its pair number `gram` is known to stand."""
-    if begin + len(string) > len(codes):
-        return False
-    for j in range(len(string)):
-        if j != gram and j != gram + 1 and folds[codes[np.uint64(begin + j)]] != string[j]:
-            return False
-    return True
-
-
-@compiled
-def _part(view: View, row: Int) -> tuple[Int, Int, Int]:
-    """Return where list number `row` begins, its row in the buckets (-1 for a short list), and its length."""
-    count, start, long = view[6], view[7], view[11]
-    if count[row] < LONG:
-        return np.int64(start[row]), -1, np.int64(count[row])
-    return np.int64(start[row]), np.searchsorted(long, row), np.int64(count[row])
-
-
-@compiled
-def _every(
-    view: View, string: Array, row: Int, gram: Int, passages: Array, often: Array, first: Array, mask: Array
-) -> Int:
-    """Note all passages that hold a string; return how many."""
-    codes, folds, cell_passage = view[0], view[1], view[4]
-    short, low, bucket, width = view[8], view[9], view[10], view[12]
-    start, long, count = _part(view, row)
-    found: Int = 0
-    last: Int = -1
-    for part in range(width if long >= 0 else 1):
-        many = np.int64(bucket[long * width + part]) if long >= 0 else count
-        base = (part << 16) - gram
-        for i in range(np.uint64(start), np.uint64(start + many)):
-            begin = (np.int64(low[i]) if long >= 0 else np.int64(short[i])) + base
-            if begin < 0 or (len(string) > 2 and not _stands(codes, folds, string, gram, begin)):
-                continue
-            passage = np.uint64(cell_passage[np.uint64(begin) >> np.uint64(4)])
-            if np.int64(passage) == last:
-                often[np.uint64(found - 1)] += 1
-            elif not len(mask) or mask[passage]:
-                at = np.uint64(found)
-                passages[at], often[at], first[at] = passage, 1, begin
-                found += 1
-                last = np.int64(passage)
-        start += many
-    return found
-
-
-@compiled
-def _dense(
-    view: View, string: Array, row: Int, gram: Int, passages: Array, often: Array, first: Array, found: Int
-) -> None:
-    """Count a string in passages, walking its whole list."""
-    codes, folds, cell, length = view[0], view[1], view[2], view[3]
-    short, low, bucket, width = view[8], view[9], view[10], view[12]
-    start, long, count = _part(view, row)
-    at = 0
-    often[:found] = 0
-    begins = np.int64(cell[passages[0]]) << 4
-    ends = begins + length[passages[0]]
-    for part in range(width if long >= 0 else 1):
-        many = np.int64(bucket[long * width + part]) if long >= 0 else count
-        if long >= 0 and (part + 1) << 16 <= begins:  # nothing of this part reaches the next passage
-            start += many
-            continue
-        base = (part << 16) - gram
-        for i in range(np.uint64(start), np.uint64(start + many)):
-            begin = (np.int64(low[i]) if long >= 0 else np.int64(short[i])) + base
-            if begin < begins:
-                continue
-            while begin >= ends:
-                at += 1
-                if at == found:
-                    return
-                begins = np.int64(cell[passages[at]]) << 4
-                ends = begins + length[passages[at]]
-            if begin >= begins and (len(string) == 2 or _stands(codes, folds, string, gram, begin)):
-                if not often[at]:
-                    first[at] = begin
-                often[at] += 1
-        start += many
-
-
-@compiled
-def _sparse(
-    view: View, string: Array, row: Int, gram: Int, passages: Array, often: Array, first: Array, found: Int
-) -> None:
-    """Count a string in passages, looking its long list up by the bounds of each."""
-    codes, folds, cell, length = view[0], view[1], view[2], view[3]
-    low, bucket, width = view[9], view[10], view[12]
-    start, long, _ = _part(view, row)
-    part, before = 0, start
-    for at in range(found):
-        begins = np.int64(cell[passages[at]]) << 4
-        ends = begins + length[passages[at]]
-        often[at] = 0
-        # The pair stands `gram` characters behind the beginning of the string.
-        wanted = begins + gram
-        while part < wanted >> 16 and part < width - 1:
-            before += np.int64(bucket[long * width + part])
-            part += 1
-        if part < wanted >> 16:
-            continue
-        lowest, highest = before, before + np.int64(bucket[long * width + part])
-        here, rest = highest, wanted & 0xFFFF
-        while lowest < highest:
-            middle = (lowest + highest) >> 1
-            if low[middle] < rest:
-                lowest = middle + 1
-            else:
-                highest = middle
-        i, inside, begun = lowest, part, before
-        while True:
-            while i == here:
-                begun = here
-                inside += 1
-                if inside == width:
-                    break
-                here = begun + np.int64(bucket[long * width + inside])
-            if inside == width:
-                break
-            begin = (np.int64(low[i]) | inside << 16) - gram
-            if begin >= ends:
-                break
-            if len(string) == 2 or _stands(codes, folds, string, gram, begin):
-                if not often[at]:
-                    first[at] = begin
-                often[at] += 1
-            i += 1
-
-
-@compiled
-def mark_character(view: View, row: Int, most: Int, held: Array) -> None:
-    """Mark the passages that hold a character, whose pairs begin at a row and occur so often in all."""
-    cell_passage, count, starts = view[4], view[6], view[7]
-    short, low, bucket, width = view[8], view[9], view[10], view[12]
-    long = np.searchsorted(view[11], row)
-    while most > 0:
-        many, start = np.int64(count[row]), np.int64(starts[row])
-        if many < LONG:
-            for place in short[start : start + many]:
-                held[cell_passage[place >> np.uint32(4)]] = True
-        else:
-            for part in range(width):
-                here = np.int64(bucket[long * width + part])
-                cells = cell_passage[part << 12 :]
-                for place in low[start : start + here]:
-                    held[cells[place >> np.uint16(4)]] = True
-                start += here
-            long += 1
-        most -= many
-        row += 1
-
-
-@compiled
-def _with_character(
-    view: View,
-    code: Int,
-    row: Int,
-    most: Int,
-    passages: Array,
-    often: Array,
-    first: Array,
-    found: Int,
-    n: Int,
-    mask: Array,
-) -> Int:
-    """Count a single character: in all passages where it is the first string (n = 0), else in those found so far.
-
-    A few passages are read; otherwise all lists of pairs that begin with the character are walked.
-    """
-    codes, folds, cell, length, cell_passage, keys = view[0], view[1], view[2], view[3], view[4], view[5]
-    short, low, bucket, width = view[8], view[9], view[10], view[12]
-    characters = np.int64(0)
-    for i in range(found):
-        characters += length[passages[i]]
-    if n and characters < most:
-        for i in range(found):
-            begins = np.int64(cell[passages[i]]) << 4
-            often[i], first[i] = 0, begins
-            for j in range(begins, begins + length[passages[i]]):
-                often[i] += folds[codes[j]] == code
-        return found
-    held = np.zeros(len(length), np.int32)
-    left = most
-    while left > 0 and row < len(keys):
-        start, long, count = _part(view, row)
-        left -= count
-        for part in range(width if long >= 0 else 1):
-            many = np.int64(bucket[long * width + part]) if long >= 0 else count
-            for i in range(start, start + many):
-                begin = np.int64(low[i]) | part << 16 if long >= 0 else np.int64(short[i])
-                held[cell_passage[begin >> 4]] += 1
-            start += many
-        row += 1
-    if n:
-        for i in range(found):
-            often[i], first[i] = held[passages[i]], cell[passages[i]] << 4
-        return found
-    for passage in range(len(held)):
-        if held[passage] and (not len(mask) or mask[passage]):
-            passages[found], often[found], first[found] = passage, held[passage], cell[passage] << 4
-            found += 1
-    return found

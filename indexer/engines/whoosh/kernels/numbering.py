@@ -10,8 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from indexer.engines.whoosh.kernels.compiling import compiled
-from indexer.engines.whoosh.kernels.lists import Array, Int
+from indexer.engines.whoosh.kernels.compiling import Array, Int, compiled
 from indexer.text.points import FILLER
 from indexer.text.words import PARTING
 

@@ -11,9 +11,9 @@ import numpy as np
 
 from indexer.engines.whoosh import ranking
 from indexer.engines.whoosh.columns import ROLL
-from indexer.engines.whoosh.kernels.compiling import compiled
+from indexer.engines.whoosh.kernels.compiling import Array, Int, View, compiled
 from indexer.engines.whoosh.kernels.heap import replace_least
-from indexer.engines.whoosh.kernels.lists import PAIR_BITS, Array, Int, View, look_up, select
+from indexer.engines.whoosh.kernels.lists import PAIR_BITS, look_up, select
 from indexer.engines.whoosh.snapshot import K1
 from indexer.engines.whoosh.standing import CLOSING, COMMA, OPENING
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from indexer.engines.whoosh.columns import PATCHED
-from indexer.engines.whoosh.kernels.compiling import compiled
-from indexer.engines.whoosh.kernels.lists import Array
+from indexer.engines.whoosh.kernels.compiling import Array, compiled
 
 # An escape is a lone surrogate: what they all are, shifted by so many bits.
 SURROGATE_BITS, SURROGATES = 11, 0xD800 >> 11

@@ -8,9 +8,8 @@ from __future__ import annotations
 import numpy as np
 
 from indexer.engines.whoosh import ranking
-from indexer.engines.whoosh.kernels.compiling import compiled
+from indexer.engines.whoosh.kernels.compiling import Array, Int, View, compiled
 from indexer.engines.whoosh.kernels.heap import replace_least
-from indexer.engines.whoosh.kernels.lists import Array, Int, View
 from indexer.engines.whoosh.postings import LONG
 from indexer.engines.whoosh.segment import Segment
 from indexer.engines.whoosh.snapshot import K1

@@ -137,6 +137,22 @@ def test_segments_are_the_same(snapshot: Snapshot, monkeypatch: pytest.MonkeyPat
         assert np.array_equal(array, by_loops[name]), name
 
 
+def test_strings_longer_than_a_segment(tmp_path: Path) -> None:
+    """A string whose pairs all occur is looked for within the text alone, by itself and behind another one."""
+    engine = open_engine(tmp_path, create=True)
+    with engine.writing() as writing:
+        writing.put(document("d1", ["会议会议会", "议"]), ())
+        writing.commit()
+    snapshot = engine.snapshot()
+    loops = kernels.load(snapshot)
+    assert loops is not None
+    for query, passages in (("会议" * 30, 0), ("会议会议会", 1), ("议 " + "议会" * 30, 0), ("议会议会 会", 1)):
+        wanted = Wanted(parse(query), match="exact")
+        same(snapshot, wanted, loops)
+        assert executor.run(snapshot, wanted, loops).exact == passages
+    engine.close()
+
+
 @pytest.mark.parametrize("odd", ["", "\U000e0100"])
 def test_texts_are_those_of_the_source(tmp_path: Path, odd: str) -> None:
     """Texts laid out together have the white space, the rare characters and the invisible ones of each by itself."""
