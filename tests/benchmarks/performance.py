@@ -74,7 +74,8 @@ class Bench:
         """Return how an index of one thread answers, with what its building took."""
         if (engine, size) not in self.told:
             given = {"engine": engine, "index": str(self.index(engine, size, 1)), "queries": self.queries}
-            self.told[engine, size] = step("ask", {**given, "runs": runs or self.runs})
+            turns = engine in (OURS, *self.against)
+            self.told[engine, size] = step("ask", {**given, "runs": runs or self.runs, "turns": turns})
         return {**self.told[engine, size], "build": self.built[engine, size, 1]}
 
     def main(self) -> None:

@@ -146,12 +146,43 @@ def _growth(rows: list[Found]) -> Iterator[str]:
             f"| {row.get('resident', 0) / 1e6:,.0f} | {times} |"
         )
     yield ""
+    yield from _in_turn(rows)
+    yield ""
     yield "| paragraphs | to open ms | one meeting more, until found, s |"
     yield "|---:|---:|---:|"
     for row in rows:
         if "add" in row:
             yield f"| {row['size']:,} | {row['first']['again']:.1f} | {row['add']['seconds']:.3f} |"
     yield ""
+
+
+def _in_turn(rows: list[Found]) -> Iterator[str]:
+    yield (
+        "The same queries asked in turn, each of them once in every round: what is repeated many times, as above, the "
+        "processor learns as far as lists are short, down to which comparisons will fail. Sums of medians in "
+        "milliseconds, with the hits of all queries of a kind."
+    )
+    yield ""
+    yield "| paragraphs | engine | words hits | words sum | exact hits | exact sum | any sum |"
+    yield f"|---:|---|{'---:|' * 5}"
+    for row in rows:
+        (words, one), (exact, other), (_, question) = (turns(row["queries"][kind]) for kind in KINDS)
+        times = f"{words:,} | {_ms(one)} | {exact:,} | {_ms(other)} | {_ms(question)}"
+        yield f"| {row['size']:,} | {row['engine']} | {times} |"
+    for engine in dict.fromkeys(row["engine"] for row in rows):
+        before, after = [row for row in rows if row["engine"] == engine][-2:]
+        factors = [
+            f"{b / a:.2f}"
+            for kind in KINDS
+            for a, b in zip(turns(before["queries"][kind]), turns(after["queries"][kind]), strict=True)
+        ]
+        told = f"{after['size'] / before['size']:.2f} times | {engine}"
+        yield f"| **{told}** | {' | '.join(f'**{factor}**' for factor in factors[:4])} | **{factors[5]}** |"
+
+
+def turns(asked: Found) -> tuple[int, float]:
+    """Return the hits of all queries, and the sum of their medians in turn."""
+    return sum(one["total"] for one in asked.values()), sum(one["turn"] for one in asked.values())
 
 
 def _crowd(found: Found) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """One step of the measurement in a process of its own: `python tests/benchmarks/steps.py STEP JSON` prints JSON.
 
 build    files -> index: seconds on the clock and of the processors
-ask      every query of every kind, `runs` times: hits, median, first asking; memory held at the end
+ask      every query of every kind, `runs` times: hits, median, first asking, median in turn; memory held at the end
 crowd    the same queries by several threads for some seconds: queries a second
 add      one meeting more, until a reader that is open finds it
 facets   a frequent string with and without all facets counted
@@ -61,7 +61,10 @@ def build(given: Given) -> Given:
 
 
 def ask(given: Given) -> Given:
-    """Ask every query several times, one after the other, as ../shared/bench/peers.py does."""
+    """Ask every query several times, one after the other, as ../shared/bench/peers.py does; then, if wished, in turn.
+
+    A processor learns a query that is repeated, also which comparisons will fail; asked in turn, it has met all others.
+    """
     _warm_up()
     search, close = _opened(given)
     search("words", "预热")
@@ -69,6 +72,9 @@ def ask(given: Given) -> Given:
     asked: Given = {}
     for kind, queries in given["queries"].items():
         asked[kind] = {query: _times(search, kind, query, given["runs"]) for query in queries}
+    rounds = [_turn(search, given["queries"]) for _ in range(given["runs"])] if given["turns"] else []
+    for kind, query in rounds[0] if rounds else ():
+        asked[kind][query]["turn"] = statistics.median(one[kind, query] for one in rounds)
     nowhere = _times(search, "exact", NOWHERE, 200)
     found = {"queries": asked, "nowhere": nowhere["median"], **_memory()}
     close()
@@ -83,6 +89,17 @@ def _times(search: Search, kind: str, query: str, runs: int) -> Given:
         total, _ = search(kind, query)
         times.append((time.perf_counter() - started) * 1000)
     return {"total": total, "median": statistics.median(times), "first": times[0]}
+
+
+def _turn(search: Search, queries: dict[str, list[str]]) -> dict[tuple[str, str], float]:
+    """Ask every query of every kind once, and return the milliseconds of each."""
+    times = {}
+    for kind, some in queries.items():
+        for query in some:
+            started = time.perf_counter()
+            search(kind, query)
+            times[kind, query] = (time.perf_counter() - started) * 1000
+    return times
 
 
 def crowd(given: Given) -> Given:
