@@ -81,3 +81,19 @@ def test_the_page_has_a_ratio_for_every_line(made: Any) -> None:
     assert page.count("**ours / tantivy**") == 1 + len(made.page.KINDS)
     assert "| **ours / tantivy** | 2.00 |" in page
     assert "| **1.00** |" in page
+
+
+def test_growth_is_told_as_factors(made: Any) -> None:
+    """What is asked in turn is summed beside its hits, and the last two sizes are set against each other."""
+    rows = [
+        {
+            "engine": "gongwen",
+            "size": size,
+            "build": {"seconds": 1.0, "bytes": 1e6, "peak": 1e8},
+            "queries": {k: {"会议": {"total": size // 5, "median": 1.0, "turn": size / 50}} for k in made.page.KINDS},
+        }
+        for size in (50, 100, 400)
+    ]
+    lines = list(made.page._growth(rows))
+    assert "| 100 | gongwen | 20 | 2.000 | 20 | 2.000 | 2.000 |" in lines
+    assert "| **4.00 times | gongwen** | **4.00** | **4.00** | **4.00** | **4.00** | **4.00** |" in lines

@@ -72,7 +72,7 @@ def ask(given: Given) -> Given:
     asked: Given = {}
     for kind, queries in given["queries"].items():
         asked[kind] = {query: _times(search, kind, query, given["runs"]) for query in queries}
-    rounds = [_turn(search, given["queries"]) for _ in range(given["runs"])] if given["turns"] else []
+    rounds = [_turn(search, given["queries"]) for _ in range(given["runs"])] if given.get("turns") else []
     for kind, query in rounds[0] if rounds else ():
         asked[kind][query]["turn"] = statistics.median(one[kind, query] for one in rounds)
     nowhere = _times(search, "exact", NOWHERE, 200)
