@@ -48,7 +48,7 @@ def _page(snapshot: Snapshot, wanted: Wanted, plain: Plain, loops: Loops) -> Fou
     masks = [scope(s, wanted.level, wanted.filters) for s in snapshot.segments]
     if len(masks) != 1 or last > plain.MOST:
         plain.select(masks)
-        places = best(snapshot.segments, plain.ranked(), last)
+        places = plain.best(last) if last <= plain.MOST else best(snapshot.segments, plain.ranked(), last)
         return Found(plain.total, 0, tuple(hits(snapshot, places[wanted.offset :], "exact", loops.texts)), {})
     total, passages, scores = plain.page(masks[0], last)
     found = page(snapshot.segments[0], passages[wanted.offset :], scores[wanted.offset :], "exact", loops.texts)

@@ -18,7 +18,7 @@ from indexer.engines.whoosh.kernels import lists, occurrences, scores
 from indexer.engines.whoosh.kernels.compiling import View
 from indexer.engines.whoosh.scope import Mask
 from indexer.engines.whoosh.snapshot import Snapshot
-from indexer.engines.whoosh.top import Scored
+from indexer.engines.whoosh.top import Place, Scored
 from indexer.query.nodes import And, Node, Text
 
 ANYWHERE = np.empty(0, dtype=np.bool_)
@@ -43,7 +43,8 @@ def prepare(snapshot: Snapshot) -> None:
         tried = Plain(snapshot, streams)
         tried.page(None, 1)
         tried.select(everywhere)
-        tried.ranked()
+        tried.ranked(every=True)
+        tried.best(1)
     Plain(snapshot, ("会",)).note(everywhere)
 
 
@@ -134,25 +135,39 @@ class Plain(Exact):
     def total(self) -> int:
         return sum(map(int, map(np.count_nonzero, self._noted))) or super().total
 
-    def ranked(self) -> list[Scored]:
+    def ranked(self, *, every: bool = False) -> list[Scored]:
+        """Return what was found with its scores; with `every`, segments in which nothing was found, too."""
         counts = np.sum([given[3] for given in self._given], axis=0)
         weights, telling = scores.weigh(counts, self._at, self.snapshot.passages, leaders.FREQUENT_PAIR)
-        parts = []
-        for i, (passages, often, _) in enumerate(self._found):
-            parts.append(Scored(i, passages, scores.score(passages, often, weights, *self._prepared[i].beside[:4])))
-        if telling.any():
+        parts = [
+            Scored(i, passages, scores.score(passages, often, weights, *self._prepared[i].beside[:4]))
+            for i, (passages, often, _) in enumerate(self._found)
+            if every or len(passages)
+        ]
+        if parts and telling.any():
             least = _bound(parts, ranking.READ_FOR_STANDING)
             for part in parts:
                 text, at, _, _ = self._given[part.segment]
                 _, _, levels, left, _, _, broken, broken_at = self._prepared[part.segment].beside
                 scores.stand(*self._read(part), least, text, at, telling, levels, left, broken, broken_at)
-        if len(weights) > 1:
+        if parts and len(weights) > 1:
             least = _bound(parts, ranking.READ_FOR_PROXIMITY)
             most = ranking.PROXIMITY * float(weights.sum())
             for part in parts:
                 text, at, _, _ = self._given[part.segment]
                 scores.draw_near(*self._read(part), least, text, at, most, *self._prepared[part.segment].beside[2:4])
-        return [part for part in parts if len(part.passages)]
+        return parts
+
+    def best(self, last: int) -> list[Place]:
+        """Return the best of all segments, down to number `last`."""
+        found, gained = np.empty(last, np.uint32), np.empty(last, np.float32)
+        days, where = np.empty(last, np.int32), np.empty(last, np.int32)
+        held = 0
+        for which, passages, scored in self.ranked():
+            dates, record_of = self._prepared[which].beside[4:6]
+            held = scores.best(passages, scored, dates, record_of, which, held, found, gained, days, where)
+        rows = zip(where[:held].tolist(), found[:held].tolist(), gained[:held].tolist(), strict=True)
+        return [Place(*row) for row in rows]
 
     def _read(self, part: Scored) -> tuple[Any, Any, Any, Any]:
         return self._prepared[part.segment].view, part.passages, self._found[part.segment][2], part.scores

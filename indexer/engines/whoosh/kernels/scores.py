@@ -238,38 +238,47 @@ def draw_near(
 
 
 @compiled
-def _newer(one: Int, other: Int, dates: Array, record_of: Array) -> bool:
-    """Tell whether one passage is of a later day than another."""
-    return bool(dates[record_of[one]] > dates[record_of[other]])
+def best(
+    passages: Array,
+    scores: Array,
+    dates: Array,
+    record_of: Array,
+    segment: int,
+    held: Int,
+    found: Array,
+    found_scores: Array,
+    found_days: Array,
+    found_in: Array,
+) -> int:
+    """Put the best passages of a segment among those of the segments before; return how many are held then.
 
+    They come by score, newer first among equals, then in their order, as many as there is room.
 
-@compiled
-def best(passages: Array, scores: Array, dates: Array, record_of: Array, found: Array, found_scores: Array) -> int:
-    """Fill in the best passages and their scores, as many as there is room; return how many there are.
-
-    They come by score, newer first among equals, then in their order; `dates` are the days of the segment's records.
+    Args:
+        passages: Ascending; `scores` beside them.
+        dates: The days of the segment's records; `record_of` tells for every passage its record.
+        segment: The number of the segment.
+        held: How many of the other arrays are filled.
+        found: The passages; beside them their scores, their days and the numbers of their segments.
     """
-    room, held = min(len(found), len(passages)), 0
-    if not room:
-        return 0
-    for i in range(len(passages)):
-        passage, score = passages[i], scores[i]
+    room = len(found)
+    for i in range(len(passages) if room else 0):
+        score = scores[i]
+        if held == room and score < found_scores[held - 1]:
+            continue
+        day = dates[record_of[passages[i]]]
         if held == room:
-            if score < found_scores[held - 1]:
-                continue
-            if score == found_scores[held - 1] and not _newer(passage, found[held - 1], dates, record_of):
+            if score == found_scores[held - 1] and day <= found_days[held - 1]:
                 continue
             held -= 1
         at = held
-        while at and (
-            score > found_scores[at - 1]
-            or (score == found_scores[at - 1] and _newer(passage, found[at - 1], dates, record_of))
-        ):
+        while at and (score > found_scores[at - 1] or (score == found_scores[at - 1] and day > found_days[at - 1])):
             found[at], found_scores[at] = found[at - 1], found_scores[at - 1]
+            found_days[at], found_in[at] = found_days[at - 1], found_in[at - 1]
             at -= 1
-        found[at], found_scores[at] = passage, score
+        found[at], found_scores[at], found_days[at], found_in[at] = passages[i], score, day, segment
         held += 1
-    return held
+    return int(held)
 
 
 @compiled
@@ -301,5 +310,6 @@ def answer(
         if len(weights) > 1:
             least = bound(scores, READ_FOR_PROXIMITY)
             draw_near(view, passages, first, scores, least, text, at, PROXIMITY * weights.sum(), levels, left)
-        best(passages, scores, dates, record_of, found, found_scores)
+        days, where = np.empty(len(found), np.int32), np.empty(len(found), np.int32)
+        best(passages, scores, dates, record_of, 0, 0, found, found_scores, days, where)
     return len(passages)
