@@ -119,7 +119,7 @@ def among(
             while part < last and part < begins[k] >> 16:
                 part += 1
                 i, end = end, end + np.uint64(bucket[long * width + part])
-            if part < begins[k] >> 16:  # the list ends before the passage
+            if long >= 0 and part < begins[k] >> 16:  # the list ends before the passage
                 continue
             base = part << 16
             if base < begins[k]:

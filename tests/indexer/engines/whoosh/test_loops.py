@@ -153,6 +153,24 @@ def test_strings_longer_than_a_segment(tmp_path: Path) -> None:
     engine.close()
 
 
+def test_short_lists_reach_far(tmp_path: Path) -> None:
+    """Strings with few places each are found together behind the first 65,536 addresses, too."""
+    engine = open_engine(tmp_path, create=True)
+    texts = ["会" * 900, "纪要" * 900] * 60 + ["建立机制", "建立并培养", "培养"] * 3
+    with engine.writing() as writing:
+        writing.put(document("d1", texts), ())
+        writing.commit()
+    snapshot = engine.snapshot()
+    loops = kernels.load(snapshot)
+    assert loops is not None
+    assert snapshot.segments[0].cell[-1] > 65_536 // 16
+    for query in ("建立 培养", "培养 建立", "建立 培养 并"):
+        wanted = Wanted(parse(query), match="exact")
+        same(snapshot, wanted, loops)
+        assert executor.run(snapshot, wanted, loops).exact == 3
+    engine.close()
+
+
 @pytest.mark.parametrize("odd", ["", "\U000e0100"])
 def test_texts_are_those_of_the_source(tmp_path: Path, odd: str) -> None:
     """Texts laid out together have the white space, the rare characters and the invisible ones of each by itself."""
