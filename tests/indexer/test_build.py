@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-import indexer
+import indexer.minutes.parse
 from indexer.build import Failure, Report, build, remove
 from indexer.engines.choose import open_engine
 from indexer.engines.engine import Engine, SourceState
@@ -136,14 +136,14 @@ def test_unexpected_error_is_a_row_with_its_trace_in_the_log(
 ) -> None:
     """An error that nobody foresaw costs its file alone; the log tells where it came from."""
     write_minutes(1), write_minutes(2)
-    parse = indexer.intake.parse  # type: ignore[attr-defined]
+    parse = indexer.minutes.parse.parse
 
     def fail(source: object) -> object:
         if "第1次" in source.text:  # type: ignore[attr-defined]
             raise RuntimeError("nobody foresaw this")
         return parse(source)
 
-    monkeypatch.setattr("indexer.intake.parse", fail)
+    monkeypatch.setattr("indexer.minutes.parse.parse", fail)
     with caplog.at_level(logging.ERROR):
         report = build(tmp_path / "in", tmp_path / "index")
     assert report.meetings == 1
