@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from itertools import groupby
 from typing import TypeVar
 
 from indexer.query import fields, signs
@@ -15,12 +17,12 @@ from indexer.query.lexer import Token, tokens
 from indexer.query.nodes import And, Everything, FieldIs, InSentence, Near, Node, Not, Or, Query, Text
 from indexer.text import aliases as names
 from indexer.text import numerals
-from indexer.text.fold import fold
+from indexer.text.fold import fold, table
 
 T = TypeVar("T")
-# What most people type: ideographs and spaces, in which there is no sign to read.
-PLAIN = re.compile("[\u4e00-\u9fff]+(?: [\u4e00-\u9fff]+){0,20}")
 MAX_LENGTH = 10_000
+# A plain query is no longer: nothing of it may have to be left out.
+MAX_PLAIN = 100
 MAX_PARTS = 10
 MAX_WITHIN = 1_000
 MAX_NOTICES = 10
@@ -38,19 +40,31 @@ def parse(text: str, *, expand: bool = True, aliases: Mapping[str, tuple[str, ..
         aliases: Other names by folded name, instead of those of the package.
     """
     known = names.others if aliases is None else lambda stream: aliases.get(stream, ())
+    streams = tuple(dict.fromkeys(text.split())) if len(text) <= MAX_PLAIN and _plain().fullmatch(text) else ()
+    others = [name for one in streams for name in known(one) if len(name) >= MIN_ALIAS] if expand else []
+    if streams and not others:
+        parts = tuple([Text(one, one) for one in streams])
+        return Query(parts[0] if len(parts) == 1 else And(parts), streams, " ".join(streams), ())
     parser = _Parser(known, numerals.other_forms) if expand else _Parser(_none, _none)
     if len(text) > MAX_LENGTH:
         parser.notice(f"查询超过 {MAX_LENGTH} 字，只读前 {MAX_LENGTH} 字")
-    seen = signs.seen(text[:MAX_LENGTH])
-    if PLAIN.fullmatch(seen):
-        chunks = [parser.aliased(chunk) for chunk in dict.fromkeys(seen.split(" "))]
-        node: Node = chunks[0] if len(chunks) == 1 else And(tuple(chunks))
+    if streams:
+        node = _together([parser.aliased(chunk) for chunk in streams])
     else:
-        parser.tokens = tokens(seen, parser.notice)
+        parser.tokens = tokens(signs.seen(text[:MAX_LENGTH]), parser.notice)
         node = parser.all_of()
     if isinstance(node, And) and isinstance(node.children[0], Everything):
         parser.notice("查询只有要排除的内容，列出的是其余全部")
     return Query(node, _unique(parser.terms), " ".join(_unique(parser.plain)), _unique(parser.notices))
+
+
+@cache
+def _plain() -> re.Pattern[str]:
+    """Return what most people type: spaces and ideographs that fold to themselves, without a numeral or a sign."""
+    folds = table()
+    kept = (c for c in range(0x4E00, 0xA000) if folds[c] == c and chr(c) not in numerals.SIGNS)
+    ranges = [list(run) for _, run in groupby(enumerate(kept), lambda pair: pair[1] - pair[0])]
+    return re.compile("[ " + "".join(f"{chr(run[0][1])}-{chr(run[-1][1])}" for run in ranges) + "]+")
 
 
 def _none(stream: str) -> tuple[str, ...]:

@@ -25,6 +25,8 @@ IN_DIGITS = re.compile(
     r"|(?<![\d.])(\d{1,2})(?=[月日])"
 )
 HAS_NUMERAL = re.compile(r"第|百分之|%|[年月日]")
+# No text has one without one of these.
+SIGNS = "第百%年月日"
 # What is longer is a question; no text repeats it, and its numerals are left to the words.
 LONGEST_TEXT = 20
 

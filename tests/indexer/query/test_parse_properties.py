@@ -5,15 +5,17 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from indexer.query import parse as parsing
 from indexer.query.nodes import And, FieldIs, InSentence, Near, Node, Not, Or, Text
 from indexer.query.parse import parse
 from indexer.text.fold import fold
 
 SIGNS = '"“”＂|｜-－()（）*＊~～:： \u3000\n\u200b\ud800'
 PIECES = ["OR", "NOT", "AND", "部门:", "年:", "日期:2021", "..", "~20", " OR ", "甲", "乙方", "Aa", "2024", *SIGNS]
+PLAIN = [*"甲乙的 第百年月日四次國", "发改委", "职业教育", "第四次", "二〇二四年"]
 typed = st.one_of(
     st.lists(st.sampled_from(PIECES), max_size=40).map("".join),
     st.text(max_size=200),
@@ -55,6 +57,22 @@ def test_every_text_gives_a_sound_tree(text: str) -> None:
     assert all(term == fold(term) != "" for term in query.terms)
     assert len(query.terms) == len(set(query.terms))
     " ".join((query.plain, *query.notices)).encode("utf-8")
+
+
+@given(
+    st.lists(
+        st.sampled_from([*"甲乙的 第百年月日四次國", "发改委", "职业教育", "第四次", "二〇二四年"]), max_size=12
+    ).map("".join)
+)
+@example("教育 教育")
+@example("市发改委 的")
+@settings(max_examples=300)
+def test_a_plain_query_is_read_as_by_its_signs(text: str) -> None:
+    """What is read at a glance, as it has neither sign nor numeral, has the tree that the tokens would give."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parsing, "MAX_PLAIN", -1)
+        by_signs = parse(text), parse(text, expand=False)
+    assert (parse(text), parse(text, expand=False)) == by_signs
 
 
 @given(st.text(alphabet=st.one_of(st.sampled_from(SIGNS + "甲乙Aa1〔「"), st.characters()), min_size=1, max_size=100))
