@@ -75,7 +75,7 @@ def test_the_page_has_a_ratio_for_every_line(made: Any) -> None:
         "shared": False,
         "runs": 3,
         "load": 0.0,
-        "main": {"size": 10, "engines": {"gongwen": one, "tantivy": other}},
+        "main": {"size": 10, "rounds": 3, "engines": {"gongwen": one, "tantivy": other}},
     }
     page = made.page.page(found, "the command")
     assert page.count("**ours / tantivy**") == 1 + len(made.page.KINDS)

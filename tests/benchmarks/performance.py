@@ -15,6 +15,8 @@ import argparse
 import importlib.util
 import json
 import os
+import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -40,6 +42,8 @@ WHOLE, SMALL, LARGE = corpora.INVENTED, (20_000, 100_000), 2_000_000
 # Paragraphs that the slow peers are asked over: plain Whoosh takes half a minute to index so many.
 FEW = 20_000
 MEETINGS = 9_000
+# How often the main comparison is made, the engines by turns: how fast a machine is changes from minute to minute.
+ROUNDS = 3
 FREQUENT = ("市", "市 一", "")
 Found = dict[str, Any]
 
@@ -79,14 +83,27 @@ class Bench:
         return {**self.told[engine, size], "build": self.built[engine, size, 1]}
 
     def main(self) -> None:
-        """Ours and Tantivy on the whole corpus; its figures are those of ../shared/bench/peers.py where it is there."""
+        """Ours and Tantivy on the whole corpus by turns; its figures are those of ../shared/bench/peers.py if there."""
         found = {name: self.asked(name, self.whole) for name in (OURS, *self.against)}
-        if self.against and corpora.there():
-            found["tantivy"] |= self._by_shared_peers()
+        rounds: dict[str, list[Found]] = {name: [] for name in found}
+        for number in range(ROUNDS):
+            for name, those in rounds.items():
+                shared = name != OURS and corpora.there()
+                those.append(self._by_shared_peers() if shared else self._anew(name, number))
+        found = {name: one | medians(rounds[name]) for name, one in found.items()}
         self.index(OURS, self.whole, 2)
         found[OURS]["build2"] = self.built[OURS, self.whole, 2]
-        self.found["main"] = {"size": self.whole, "engines": found}
+        self.found["main"] = {"size": self.whole, "rounds": ROUNDS, "engines": found}
         self.found["first"] = step("first", {"index": str(self.index(OURS, self.whole, 1)), "queries": self.queries})
+
+    def _anew(self, engine: str, number: int) -> Found:
+        """Return how long it takes to index all paragraphs once more, and to ask; the index is not kept."""
+        place = self.folder / f"{engine}-again-{number}"
+        given = {"engine": engine, "index": str(place), "threads": 1, "files": _names(self.files[self.whole])}
+        built = step("build", given)
+        told = step("ask", {**given, "queries": self.queries, "runs": self.runs})
+        shutil.rmtree(place)
+        return {"queries": told["queries"], "build": built}
 
     def _by_shared_peers(self) -> Found:
         arguments = ["--paragraphs", str(self.whole), "--engines", "tantivy", "--runs", str(self.runs)]
@@ -145,6 +162,19 @@ class Bench:
         meetings.write(files, self.meetings)
         step("build", {"engine": OURS, "index": str(place), "threads": os.cpu_count() or 1, "files": [str(files)]})
         self.found["facets"] = step("facets", {"index": str(place), "queries": FREQUENT, "runs": max(self.runs, 15)})
+
+
+def medians(rounds: list[Found]) -> Found:
+    """Return the last of several rounds with the median of all in the place of every time."""
+    found = rounds[-1]
+    builds, asked = [one["build"] for one in rounds], [one["queries"] for one in rounds]
+    for key in ("seconds", "processor"):
+        found["build"][key] = statistics.median(one[key] for one in builds)
+    for kind, queries in found["queries"].items():
+        for query, told in queries.items():
+            for key in {"median", "first"} & told.keys():
+                told[key] = statistics.median(one[kind][query][key] for one in asked)
+    return found
 
 
 def step(name: str, given: Found) -> Found:

@@ -51,6 +51,8 @@ def _top(found: Found, command: str) -> Iterator[str]:
 def _main(found: Found) -> Iterator[str]:
     yield f"## {found['size']:,} paragraphs"
     yield ""
+    yield f"Indexed and asked {found['rounds']} times, the engines by turns; times are the medians of these."
+    yield ""
     yield from _built(found["engines"])
     yield ""
     yield from _asked(found["engines"])
