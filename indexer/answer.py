@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from indexer.engines import engine
 
@@ -24,8 +24,7 @@ class Suggestion:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
+class Total(NamedTuple):
     """How many passages each tier holds; `related` counts none of the exact tier."""
 
     exact: int
@@ -79,7 +78,7 @@ class Hit:
         return snippet(self.text, self.marks)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Answer:
     """The answer to one query. `match` is exact where the exact tier answered, else related.
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from indexer.model import Record
 from indexer.query.nodes import Query
@@ -44,8 +44,7 @@ class Filters:
 NO_FILTERS = Filters()
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """One request: a parsed query, the words of its related tier, and what part of the answer is wanted.
 
     Each word comes with how much it counts in the query. `match` auto fills the page with the exact tier first and
@@ -107,8 +106,7 @@ class Hit(Protocol):
     def passage(self) -> PassageRecord: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """An engine's answer: true counts of both tiers (related without exact), hits in order, counted facets.
 
     A facet's values come most frequent first, equal ones by value; it may be empty. A long answer makes its hits when

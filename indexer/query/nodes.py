@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from indexer.query.question import subject
 
@@ -80,8 +80,7 @@ class Everything:
 Node = Text | Near | InSentence | FieldIs | Between | And | Or | Not | Everything
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(NamedTuple):
     """A parsed query.
 
     `node` selects the exact tier; `terms` are the streams to mark, in the order typed; `wording` is what was typed and

@@ -18,7 +18,7 @@ from indexer.engines.whoosh import facets, leaders, ranking, related, strings
 from indexer.engines.whoosh.evaluate import binding
 from indexer.engines.whoosh.exact import Exact, score, sunk
 from indexer.engines.whoosh.scope import Mask, scope
-from indexer.engines.whoosh.shown import FoundHit, hits, one_by_one, page
+from indexer.engines.whoosh.shown import FoundHit, hits, one_by_one
 from indexer.engines.whoosh.snapshot import Snapshot
 from indexer.engines.whoosh.top import Place, Scored, best, dated, floor, threshold
 from indexer.engines.whoosh.walk import LONG, Walk
@@ -33,26 +33,15 @@ def run(snapshot: Snapshot, wanted: Wanted, loops: Loops | None = None) -> Found
     """Answer a request, by compiled loops as far as they are given and know how."""
     led = _led(snapshot, wanted)
     if led is None or wanted.match != "exact" or wanted.facets:
+        if loops and wanted.match == "exact" and wanted.sort == "relevance" and not wanted.facets:
+            found = loops.page(snapshot, wanted)
+            if found is not None:
+                return found
         plain = loops.plain(snapshot, wanted.query.node) if loops else None
-        if loops and plain and wanted.match == "exact" and wanted.sort == "relevance" and not wanted.facets:
-            return _page(snapshot, wanted, plain, loops)
         return _Run(snapshot, wanted, led, plain, loops).found()
     places = best(snapshot.segments, led.parts, wanted.offset + wanted.limit)
     read = loops.texts if loops else one_by_one
     return Found(led.total, 0, tuple(hits(snapshot, places[wanted.offset :], "exact", read)), {})
-
-
-def _page(snapshot: Snapshot, wanted: Wanted, plain: Plain, loops: Loops) -> Found:
-    """Return a page of the exact tier alone."""
-    last = wanted.offset + wanted.limit
-    masks = [scope(s, wanted.level, wanted.filters) for s in snapshot.segments]
-    if len(masks) != 1 or last > plain.MOST:
-        plain.select(masks)
-        places = plain.best(last) if last <= plain.MOST else best(snapshot.segments, plain.ranked(), last)
-        return Found(plain.total, 0, tuple(hits(snapshot, places[wanted.offset :], "exact", loops.texts)), {})
-    total, passages, scores = plain.page(masks[0], last)
-    found = page(snapshot.segments[0], passages[wanted.offset :], scores[wanted.offset :], "exact", loops.texts)
-    return Found(total, 0, tuple(found), {})
 
 
 class Led(NamedTuple):

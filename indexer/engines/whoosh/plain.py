@@ -11,29 +11,35 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from indexer.engines.whoosh import leaders, ranking
+from indexer.engines.engine import Found, Wanted
+from indexer.engines.whoosh import leaders, ranking, reading, shown
 from indexer.engines.whoosh.evaluate import Passages
 from indexer.engines.whoosh.exact import Exact
 from indexer.engines.whoosh.kernels import lists, occurrences, scores
 from indexer.engines.whoosh.kernels.compiling import View
-from indexer.engines.whoosh.scope import Mask
+from indexer.engines.whoosh.scope import Mask, scope
+from indexer.engines.whoosh.shown import hits
 from indexer.engines.whoosh.snapshot import Snapshot
-from indexer.engines.whoosh.top import Place, Scored
+from indexer.engines.whoosh.top import Place, Scored, best
 from indexer.query.nodes import And, Node, Text
 
+# A page further down is sorted out on whole arrays.
+MOST = 128
 ANYWHERE = np.empty(0, dtype=np.bool_)
 NOTHING_SUNK = np.empty(0, dtype=np.float32)
 
 
 class Prepared(NamedTuple):
-    """A segment as the loops read it: its lists and texts, and what passages are ranked by beside these.
+    """A segment as the loops read it: its lists and texts, what passages are ranked by, and texts as they are shown.
 
-    `beside` holds norms, heading, levels, what being boilerplate leaves of scores, the days of records, the records of
-    passages, and the passages of several lines with the ends of their first ones; see kernels/scores.py.
+    `laid` is that of the segment. `beside` holds norms, heading, levels, what being boilerplate leaves of scores, the
+    days of records, the records of passages, and the passages of several lines with the ends of their first ones; see
+    kernels/scores.py.
     """
 
     view: View
     beside: tuple[Any, ...]
+    laid: tuple[Any, ...]
 
 
 def prepare(snapshot: Snapshot) -> None:
@@ -41,7 +47,9 @@ def prepare(snapshot: Snapshot) -> None:
     everywhere = [None] * len(snapshot.segments)
     for streams in (("会议", "办法"), ("会议纪", "会")):
         tried = Plain(snapshot, streams)
-        tried.page(None, 1)
+        for which, segment in enumerate(snapshot.segments):
+            if segment.laid:
+                _shown(snapshot, which, streams, None, 0, 1)
         tried.select(everywhere)
         tried.ranked(every=True)
         tried.best(1)
@@ -52,6 +60,31 @@ def plain(snapshot: Snapshot, node: Node) -> Plain | None:
     """Return the exact tier of a query; None where it is more than strings that must all occur."""
     streams = _strings(node)
     return Plain(snapshot, streams) if streams else None
+
+
+def page(snapshot: Snapshot, wanted: Wanted) -> Found | None:
+    """Answer a request for the best of the exact tier; None where it asks for more than strings that must all occur."""
+    streams = _strings(wanted.query.node)
+    if streams is None:
+        return None
+    masks = [scope(segment, wanted.level, wanted.filters) for segment in snapshot.segments]
+    last = wanted.offset + wanted.limit
+    if len(masks) == 1 and last <= MOST and _prepared(snapshot, 0).laid:
+        return _shown(snapshot, 0, streams, masks[0], wanted.offset, last)
+    found = Plain(snapshot, streams)
+    found.select(masks)
+    places = found.best(last) if last <= MOST else best(snapshot.segments, found.ranked(), last)
+    return Found(found.total, 0, tuple(hits(snapshot, places[wanted.offset :], "exact", reading.read)), {})
+
+
+def _shown(snapshot: Snapshot, which: int, streams: Sequence[str], mask: Mask | None, passed: int, last: int) -> Found:
+    """Answer from one segment alone, which is all of the query in one call: see `scores.answer`."""
+    segment, (view, beside, laid) = snapshot.segments[which], _prepared(snapshot, which)
+    joined, within = lists.codes(segment, streams), ANYWHERE if mask is None else mask
+    asked = joined, snapshot.passages, leaders.FREQUENT_PAIR, within, passed, last
+    count, passages, gained, *units = scores.answer(view, beside, laid, *asked)
+    texts = reading.parted(segment, passages, *units)
+    return Found(count, 0, shown.page(segment, passages, texts, gained.tolist(), "exact"), {})
 
 
 def _strings(node: Node) -> tuple[str, ...] | None:
@@ -67,34 +100,13 @@ def _strings(node: Node) -> tuple[str, ...] | None:
 class Plain(Exact):
     """The exact tier of one query of plain strings."""
 
-    # A page further down is sorted out on whole arrays.
-    MOST = 128
-
     def __init__(self, snapshot: Snapshot, streams: tuple[str, ...]) -> None:
         self.snapshot, self.streams = snapshot, streams
         self.passages = []
         self._noted: list[Mask] = []  # which passages of each segment `note` found
-        ends = [0]
-        for stream in streams:
-            ends.append(ends[-1] + len(stream))
-        self._at = np.array(ends)
         self._prepared = [_prepared(snapshot, i) for i in range(len(snapshot.segments))]
-        self._texts = [lists.codes(segment, streams) for segment in snapshot.segments]
         self._looked_up: list[tuple[Any, Any, Any, Any]] = []
         self._found: list[tuple[Any, Any, Any]] = []
-
-    def page(self, mask: Mask | None, last: int) -> tuple[int, Passages, list[float]]:
-        """Answer for the only segment there is: how many passages hold the strings, the best ones, and their scores.
-
-        Down to number `last`, which is at most `MOST`, and within a mask where there is one.
-        """
-        view, beside = self._prepared[0]
-        found, gained = np.empty(last, np.uint32), np.empty(last, np.float32)
-        within = ANYWHERE if mask is None else mask
-        size = self.snapshot.passages
-        asked = self._texts[0], self._at, size, leaders.FREQUENT_PAIR
-        count = scores.answer(view, beside, *asked, within, found, gained)
-        return count, found[:count], gained[:count].tolist()
 
     @property
     def _given(self) -> list[tuple[Any, Any, Any, Any]]:
@@ -103,9 +115,10 @@ class Plain(Exact):
         Looked up when they are first asked for, without a lock: a query is of one thread.
         """
         if not self._looked_up:
-            for segment, text in zip(self.snapshot.segments, self._texts, strict=True):
-                keys, count = segment.gram_keys, segment.grams.count
-                self._looked_up.append((text, self._at, *lists.look_up(keys, count, text, self._at, lists.PAIR_BITS)))
+            for segment in self.snapshot.segments:
+                text, at = lists.part(lists.codes(segment, self.streams))
+                rows = lists.look_up(segment.gram_keys, segment.grams.count, text, at, lists.PAIR_BITS)
+                self._looked_up.append((text, at, *rows))
         return self._looked_up
 
     def select(self, masks: Sequence[Mask | None]) -> None:
@@ -138,7 +151,7 @@ class Plain(Exact):
     def ranked(self, *, every: bool = False) -> list[Scored]:
         """Return what was found with its scores; with `every`, segments in which nothing was found, too."""
         counts = np.sum([given[3] for given in self._given], axis=0)
-        weights, telling = scores.weigh(counts, self._at, self.snapshot.passages, leaders.FREQUENT_PAIR)
+        weights, telling = scores.weigh(counts, self._given[0][1], self.snapshot.passages, leaders.FREQUENT_PAIR)
         parts = [
             Scored(i, passages, scores.score(passages, often, weights, *self._prepared[i].beside[:4]))
             for i, (passages, often, _) in enumerate(self._found)
@@ -188,5 +201,5 @@ def _prepared(snapshot: Snapshot, which: int) -> Prepared:
         left = NOTHING_SUNK if left is None else left
         ranked = (norms, segment.heading, segment.levels, left)
         beside = (*ranked, segment.rec_date, segment.record_of, *segment.first_lines)
-        found = snapshot.prepared[which] = Prepared(lists.view(segment), beside)
+        found = snapshot.prepared[which] = Prepared(lists.view(segment), beside, segment.laid or ())
     return found

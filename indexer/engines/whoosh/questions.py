@@ -70,10 +70,8 @@ def question(snapshot: Snapshot, stream: str) -> rescore.Question | None:
 
 def _occurrences(segment: Segment, streams: Sequence[str]) -> Ints:
     """Return how often each string of one or two folded characters occurs."""
-    at = np.cumsum([0, *map(len, streams)])
-    counts: Ints = lists.look_up(segment.gram_keys, segment.grams.count, lists.codes(segment, streams), at, PAIR_BITS)[
-        1
-    ]
+    text, at = lists.part(lists.codes(segment, streams))
+    counts: Ints = lists.look_up(segment.gram_keys, segment.grams.count, text, at, PAIR_BITS)[1]
     return counts
 
 

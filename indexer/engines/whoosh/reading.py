@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from codecs import utf_16_le_decode
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -12,6 +13,9 @@ from indexer.engines.whoosh.kernels import texts
 from indexer.engines.whoosh.segment import Segment
 from indexer.engines.whoosh.shown import one_by_one
 from indexer.engines.whoosh.snapshot import Snapshot
+from indexer.text.points import FILLER
+
+PARTING = chr(FILLER)
 
 
 def prepare(snapshot: Snapshot) -> None:
@@ -23,16 +27,9 @@ def prepare(snapshot: Snapshot) -> None:
 def read(segment: Segment, passages: Passages) -> Sequence[str]:
     """Return the texts of passages."""
     laid = segment.laid
-    if laid is None:
-        return one_by_one(segment, passages)
-    places = np.empty(len(passages) + 1, np.int64)
-    units = texts.lay_out(laid, passages, places)
-    *ends, escaped = places.tolist()
-    whole = utf_16_le_decode(units, "surrogatepass", True)[0]
-    if escaped:
-        whole = segment.put_back(whole)
-    found, begin = [], 0
-    for end in ends:
-        found.append(whole[begin:end])
-        begin = end
-    return found
+    return one_by_one(segment, passages) if laid is None else parted(segment, passages, *texts.lay_out(laid, passages))
+
+
+def parted(segment: Segment, passages: Passages, units: Any, escaped: bool) -> Sequence[str]:
+    """Return the texts of passages as `texts.lay_out` has laid them out; where any is escaped they are read again."""
+    return one_by_one(segment, passages) if escaped else utf_16_le_decode(units)[0].split(PARTING)[:-1]

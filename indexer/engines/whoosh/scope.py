@@ -18,6 +18,8 @@ Mask = npt.NDArray[np.bool_]
 
 def scope(segment: Segment, level: Level, filters: Filters) -> Mask | None:
     """Return which passages are in reach; None where all are."""
+    if filters is NO_FILTERS and not segment.dead and segment.common_levels & LEVEL_BITS[level]:
+        return None
     masks = [segment.alive, _level(segment, level)]
     if filters is not NO_FILTERS:
         masks += _filtered(segment, filters)

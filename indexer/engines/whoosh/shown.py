@@ -6,6 +6,8 @@ The texts of a page are read together, which a compiled loop does in the time of
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import repeat
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,25 +25,26 @@ def one_by_one(segment: Segment, passages: Passages) -> list[str]:
     return [segment.text(passage) for passage in passages.tolist()]
 
 
-class FoundHit:
-    """A passage found; what else is kept of it is read when asked for."""
+class FoundHit(NamedTuple):
+    """A passage found, number `place` of its segment; what else is kept of it is read when asked for."""
 
-    __slots__ = ("_passage", "_segment", "score", "text", "tier")
-
-    def __init__(self, segment: Segment, passage: int, text: str, score: float, tier: Tier) -> None:
-        self._segment, self._passage, self.text, self.score, self.tier = segment, passage, text, score, tier
+    segment: Segment
+    place: int
+    text: str
+    score: float
+    tier: Tier
 
     @property
     def passage(self) -> PassageRecord:
-        return passage_record(self._segment, self._passage)
+        return passage_record(self.segment, self.place)
 
 
-def page(segment: Segment, passages: Passages, scores: Sequence[float], tier: Tier, read: Reader) -> list[FoundHit]:
+def page(
+    segment: Segment, passages: Passages, texts: Sequence[str], scores: Sequence[float], tier: Tier
+) -> list[FoundHit]:
     """Return the hits at passages of one segment, in their order."""
-    if not len(passages):
-        return []
-    rows = zip(passages.tolist(), read(segment, passages), scores, strict=True)
-    return [FoundHit(segment, passage, text, score, tier) for passage, text, score in rows]
+    rows = zip(repeat(segment), passages.tolist(), texts, scores, repeat(tier))
+    return [*map(FoundHit._make, rows)]
 
 
 def hits(snapshot: Snapshot, places: Sequence[Place], tier: Tier, read: Reader) -> list[FoundHit]:
@@ -51,5 +54,6 @@ def hits(snapshot: Snapshot, places: Sequence[Place], tier: Tier, read: Reader) 
         here = [place for place in places if place.segment == which]
         if here:
             passages = np.array([place.passage for place in here], dtype=np.uint32)
-            found |= zip(here, page(segment, passages, [p.score for p in here], tier, read), strict=True)
+            texts = read(segment, passages)
+            found |= zip(here, page(segment, passages, texts, [p.score for p in here], tier), strict=True)
     return [found[place] for place in places]

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from indexer.engines.whoosh.kernels import kept, memory
 
 if TYPE_CHECKING:
+    from indexer.engines.engine import Found, Wanted
     from indexer.engines.whoosh import facets, related
     from indexer.engines.whoosh.plain import Plain
     from indexer.engines.whoosh.shown import Reader
@@ -31,8 +32,9 @@ PATIENCE = 1
 
 
 class Loops(NamedTuple):
-    """What compiled loops do: the exact tier of plain queries, the related tier, facets, and the texts of a page."""
+    """What compiled loops do: a page of a plain query or its exact tier, the related tier, facets, texts of a page."""
 
+    page: Callable[[Snapshot, Wanted], Found | None]
     plain: Callable[[Snapshot, Node], Plain | None]
     related: related.Way
     facets: facets.Way
@@ -110,4 +112,4 @@ def _load(snapshot: Snapshot) -> None:
         part.prepare(snapshot)
     inverting.prepare()
     kept.close()
-    _ready = Loops(plain.plain, questions.BY_LOOPS, counting.BY_LOOPS, reading.read)
+    _ready = Loops(plain.page, plain.plain, questions.BY_LOOPS, counting.BY_LOOPS, reading.read)

@@ -6,6 +6,7 @@ once, and the lists of the others only near what is left. A segment comes as the
 
 from __future__ import annotations
 
+from codecs import utf_32_le_encode
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,6 +20,9 @@ from indexer.engines.whoosh.streams import FIRST_ESCAPE
 # The code of a character that a segment cannot have, and how far the first code of a pair is shifted in its key.
 NO_CODE, PAIR_BITS = 0xFFFFFFFF, 16
 FIRST_RARE = chr(FIRST_ESCAPE)
+# Stands between strings; no stream holds it.
+PARTING = "\n"
+PARTING_CODE = ord(PARTING)
 
 
 def view(segment: Segment) -> View:
@@ -29,11 +33,34 @@ def view(segment: Segment) -> View:
 
 
 def codes(segment: Segment, streams: Sequence[str]) -> Array:
-    """Return the codes of strings, one after the other; NO_CODE for a character that the segment cannot have."""
-    whole = "".join(streams)
+    """Return the codes of strings, parted; NO_CODE for a character that the segment cannot have."""
+    whole = PARTING.join(streams)
     if max(whole) < FIRST_RARE:  # then the code of a character is its code point
-        return np.frombuffer(bytearray(whole, "utf-32-le"), np.uint32)
-    return np.array([c if c >= 0 else NO_CODE for c in segment.query_codes(whole)], dtype=np.uint32)
+        return np.frombuffer(utf_32_le_encode(whole)[0], np.uint32)
+    held = [code if code >= 0 else NO_CODE for code in segment.query_codes(whole)]
+    held = [PARTING_CODE if one == PARTING else code for one, code in zip(whole, held, strict=True)]
+    found = np.array(held, dtype=np.uint32)
+    found.flags.writeable = False  # as the other is: loops are compiled for one kind
+    return found
+
+
+@compiled
+def part(joined: Array) -> tuple[Array, Array]:
+    """Return the codes of strings, one after the other, and where each begins; one entry more than there are strings.
+
+    `joined` is what `codes` gives.
+    """
+    text, at = np.empty_like(joined), np.zeros(len(joined) + 2, np.int64)
+    size, strings = 0, 0
+    for code in joined:
+        if code == PARTING_CODE:
+            strings += 1
+            at[strings] = size
+        else:
+            text[size] = code
+            size += 1
+    at[strings + 1] = size
+    return text[:size], at[: strings + 2]
 
 
 @compiled
@@ -43,8 +70,7 @@ def look_up(keys: Array, count: Array, text: Array, at: Array, shift: int) -> tu
     Args:
         keys: The pairs of the segment, ascending.
         count: How often each occurs.
-        text: The codes of the strings, one after the other; see `codes`.
-        at: Where each string begins in `text`; one entry more than there are strings.
+        text: The codes of the strings, one after the other; `at` tells where each begins. See `part`.
         shift: How far the first code of a pair is shifted in its key.
 
     A string of one character has one entry: the first row that begins with it, and how often all of these occur.

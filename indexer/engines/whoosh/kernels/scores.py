@@ -13,7 +13,8 @@ from indexer.engines.whoosh import ranking
 from indexer.engines.whoosh.columns import ROLL
 from indexer.engines.whoosh.kernels.compiling import Array, Int, View, compiled
 from indexer.engines.whoosh.kernels.heap import replace_least
-from indexer.engines.whoosh.kernels.lists import PAIR_BITS, look_up, select
+from indexer.engines.whoosh.kernels.lists import PAIR_BITS, look_up, part, select
+from indexer.engines.whoosh.kernels.texts import lay_out
 from indexer.engines.whoosh.snapshot import K1
 from indexer.engines.whoosh.standing import CLOSING, COMMA, OPENING
 
@@ -285,20 +286,24 @@ def best(
 def answer(
     view: View,
     beside: tuple[Any, ...],
-    text: Array,
-    at: Array,
+    laid: tuple[Array, ...],
+    joined: Array,
     size: Int,
     frequent: Int,
     mask: Array,
-    found: Array,
-    found_scores: Array,
-) -> int:
-    """Fill in the best passages of a segment that hold the strings, and their scores; return how many hold them.
+    passed: Int,
+    last: Int,
+) -> tuple[Int, Array, Array, Array, bool]:
+    """Return how many passages of a segment hold the strings; the best ones, their scores, and what `lay_out` gives.
 
-    The whole of a query on an index of one segment, of `size` passages; `beside` is that of plain.Prepared, and
-    `frequent` that of `weigh`.
+    The whole of a query on an index of one segment, of `size` passages: its best down to number `last`, without the
+    first ones that are passed over. `beside` and `laid` are those of plain.Prepared, `joined` is what `lists.codes`
+    gives, and `frequent` that of `weigh`.
     """
     norms, heading, levels, left, dates, record_of, broken, broken_at = beside
+    found, found_scores = np.empty(last, np.uint32), np.empty(last, np.float32)
+    held = 0
+    text, at = part(joined)
     rows, counts = look_up(view[5], view[6], text, at, PAIR_BITS)
     passages, often, first = select(view, text, at, rows, counts, mask)
     if len(passages):
@@ -310,6 +315,7 @@ def answer(
         if len(weights) > 1:
             least = bound(scores, READ_FOR_PROXIMITY)
             draw_near(view, passages, first, scores, least, text, at, PROXIMITY * weights.sum(), levels, left)
-        days, where = np.empty(len(found), np.int32), np.empty(len(found), np.int32)
-        best(passages, scores, dates, record_of, 0, 0, found, found_scores, days, where)
-    return len(passages)
+        days, where = np.empty(last, np.int32), np.empty(last, np.int32)
+        held = best(passages, scores, dates, record_of, 0, 0, found, found_scores, days, where)
+    shown = found[passed:held]
+    return len(passages), shown, found_scores[passed:held], *lay_out(laid, shown)

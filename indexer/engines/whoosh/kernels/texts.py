@@ -9,28 +9,27 @@ import numpy as np
 
 from indexer.engines.whoosh.columns import PATCHED
 from indexer.engines.whoosh.kernels.compiling import Array, compiled
+from indexer.text.points import FILLER
 
 # An escape is a lone surrogate: what they all are, shifted by so many bits.
 SURROGATE_BITS, SURROGATES = 11, 0xD800 >> 11
 
 
 @compiled
-def lay_out(laid: tuple[Array, ...], passages: Array, ends: Array) -> Array:
-    """Return the characters of passages, 16 bits each.
+def lay_out(laid: tuple[Array, ...], passages: Array) -> tuple[Array, bool]:
+    """Return the characters of passages, 16 bits each and a filler behind each passage; and whether any is escaped.
 
     Args:
         laid: What `Segment.laid` gives.
         passages: Which ones.
-        ends: Filled in with where each passage ends and, behind these, whether any character is escaped.
     """
     codes, cell, length, levels, patch_first, patch_at, patch_code = laid
-    room = 0
+    room = len(passages)
     for i in range(len(passages)):
         passage = passages[i]
         room += length[passage]
         if levels[passage] & PATCHED:
             room += patch_first[passage + 1] - patch_first[passage]
-        ends[i] = room
     found = np.empty(room, np.uint16)
     at = 0
     for i in range(len(passages)):
@@ -48,8 +47,9 @@ def lay_out(laid: tuple[Array, ...], passages: Array, ends: Array) -> Array:
         until = begin + length[passage]
         found[at : at + until - done] = codes[done:until]
         at += until - done
+        found[at] = FILLER
+        at += 1
     escaped = False
     for character in found:
         escaped |= character >> SURROGATE_BITS == SURROGATES
-    ends[-1] = escaped
-    return found
+    return found, escaped

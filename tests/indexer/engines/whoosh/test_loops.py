@@ -88,7 +88,7 @@ def test_strings(snapshot: Snapshot, query: str, limit: int) -> None:
         for facets in ((), FACETS):
             wanted = Wanted(parse(query), (), "all", "exact", limit=limit, facets=facets)
             same(at, wanted, loops)
-            same(at, replace(wanted, level="paragraph", filters=Filters(kind=("通知",))), loops)
+            same(at, wanted._replace(level="paragraph", filters=Filters(kind=("通知",))), loops)
 
 
 @pytest.mark.parametrize("query", [*QUESTIONS, *QUERIES[:8]])
@@ -168,6 +168,38 @@ def test_short_lists_reach_far(tmp_path: Path) -> None:
         wanted = Wanted(parse(query), match="exact")
         same(snapshot, wanted, loops)
         assert executor.run(snapshot, wanted, loops).exact == 3
+    engine.close()
+
+
+def test_any_strings_of_a_large_segment(tmp_path: Path) -> None:
+    """Strings of every length, one or several, from anywhere in half a million characters, are found alike."""
+    chance = random.Random(11)
+    weights = [1 / rank for rank in range(1, 301)]
+    alphabet = [chr(0x4E00 + 37 * rank) for rank in range(300)]
+    texts = ["".join(chance.choices(alphabet, weights, k=chance.randrange(300))) for _ in range(3_500)]
+    engine = open_engine(tmp_path, create=True)
+    with engine.writing() as writing:
+        for number in range(35):
+            writing.put(document(f"d{number}", texts[number * 100 : number * 100 + 100]), ())
+        writing.commit()
+    snapshot = engine.snapshot()
+    loops = kernels.load(snapshot)
+    assert loops is not None
+    assert snapshot.segments[0].cell[-1] > 6 * 65_536 // 16
+    found = []
+    for _ in range(300):
+        strings = []
+        text = chance.choice(texts)
+        for _ in range(chance.choice((1, 1, 2, 3))):
+            text = chance.choice((text, text, chance.choice(texts)))
+            begin = chance.randrange(max(1, len(text)))
+            strings.append(text[begin : begin + chance.choice((1, 2, 2, 3, 4, 6))])
+        asked = parse(" ".join(filter(None, strings)) or "一", expand=False)
+        wanted = Wanted(asked, match="exact", limit=chance.choice((3, 10, 200)), offset=chance.choice((0, 0, 2)))
+        same(snapshot, wanted, loops)
+        found.append(executor.run(snapshot, wanted, loops).exact)
+    assert sum(1 < one < 10 for one in found) > 10
+    assert sum(one > 1_000 for one in found) > 10
     engine.close()
 
 

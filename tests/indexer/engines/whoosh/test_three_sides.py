@@ -120,7 +120,7 @@ class Sides:
             return
         compiled = kernels.load(snapshot)
         assert compiled is not None
-        for asked in (wanted, replace(wanted, match="exact", limit=3, words=())):
+        for asked in (wanted, wanted._replace(match="exact", limit=3, words=())):
             arrays, loops = (executor.run(snapshot, asked, by) for by in (None, compiled))
             assert (arrays.exact, arrays.related) == (loops.exact, loops.related)
             exact = [[h.passage.id for h in found.hits if h.tier == "exact"] for found in (arrays, loops)]
