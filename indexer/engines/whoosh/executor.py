@@ -8,21 +8,21 @@ Everything is worked out on whole arrays; only the passages of the page are ever
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from indexer.engines.engine import NO_FILTERS, Found, Wanted
-from indexer.engines.whoosh import facets, leaders, ranking, related, strings
+from indexer.engines.engine import Found, Wanted
+from indexer.engines.whoosh import facets, frequent, ranking, related
 from indexer.engines.whoosh.evaluate import binding
-from indexer.engines.whoosh.exact import Exact, score, sunk
+from indexer.engines.whoosh.exact import Exact, sunk
+from indexer.engines.whoosh.frequent import Led
 from indexer.engines.whoosh.scope import Mask, scope
 from indexer.engines.whoosh.shown import FoundHit, hits, one_by_one
 from indexer.engines.whoosh.snapshot import Snapshot
-from indexer.engines.whoosh.top import Place, Scored, best, dated, floor, threshold
+from indexer.engines.whoosh.top import Place, Scored, best, dated, floor
 from indexer.engines.whoosh.walk import LONG, Walk
-from indexer.query.nodes import Text
 
 if TYPE_CHECKING:
     from indexer.engines.whoosh.kernels import Loops
@@ -31,54 +31,12 @@ if TYPE_CHECKING:
 
 def run(snapshot: Snapshot, wanted: Wanted, loops: Loops | None = None) -> Found:
     """Answer a request, by compiled loops as far as they are given and know how."""
-    led = _led(snapshot, wanted)
-    if led is None or wanted.match != "exact" or wanted.facets:
-        if loops and wanted.match == "exact" and wanted.sort == "relevance" and not wanted.facets:
-            found = loops.page(snapshot, wanted)
-            if found is not None:
-                return found
-        plain = loops.plain(snapshot, wanted.query.node) if loops else None
-        return _Run(snapshot, wanted, led, plain, loops).found()
-    places = best(snapshot.segments, led.parts, wanted.offset + wanted.limit)
-    read = loops.texts if loops else one_by_one
-    return Found(led.total, 0, tuple(hits(snapshot, places[wanted.offset :], "exact", read)), {})
-
-
-class Led(NamedTuple):
-    """The passages among which the best of a single frequent string are, and how many hold it."""
-
-    total: int
-    parts: list[Scored]
-
-
-def _led(snapshot: Snapshot, wanted: Wanted) -> Led | None:
-    """Return the leaders of a single frequent string; None where they do not tell the hits wanted."""
-    node, last = wanted.query.node, wanted.offset + wanted.limit
-    if not isinstance(node, Text) or len(node.stream) > 2 or wanted.match == "related" or last > leaders.DEPTH:
-        return None
-    if wanted.sort != "relevance" or wanted.level != "all" or wanted.filters is not NO_FILTERS:
-        return None
-    if any(segment.dead for segment in snapshot.segments):
-        return None
-    led = [leaders.find(segment, node.stream) for segment in snapshot.segments]
-    if not any(led):
-        return None
-    every = []
-    levels = snapshot.levels(ranking.REPEATED)
-    for i, segment in enumerate(snapshot.segments):
-        every.append(led[i] or leaders.of(segment, strings.find(segment, node.stream), levels[i]))
-    weight = ranking.spread_idf(snapshot, strings.rarest(snapshot.segments, node.stream))
-    parts = [
-        Scored(i, one.found.passages, score(snapshot, i, one.found.passages, [(weight, one.found.counts)], one.lifted))
-        for i, one in enumerate(every)
-    ]
-    doubtful = [i for i, one in enumerate(every) if leaders.DEPTH - leaders.fallen(one, levels[i]) < last]
-    least = threshold([part.scores for part in parts], last) if doubtful else 0.0
-    for i in doubtful:
-        of = levels[i]
-        if of is not None and not leaders.suffice(snapshot.segments[i], every[i], of, parts[i].scores, last, least):
-            return None
-    return Led(sum(one.total for one in every), parts)
+    if wanted.match == "exact" and wanted.sort == "relevance" and not wanted.facets:
+        found = loops.page(snapshot, wanted) if loops else frequent.page(snapshot, wanted, one_by_one)
+        if found is not None:
+            return found
+    plain = loops.plain(snapshot, wanted.query.node) if loops else None
+    return _Run(snapshot, wanted, frequent.led(snapshot, wanted), plain, loops).found()
 
 
 class _Run:

@@ -30,14 +30,13 @@ from indexer.engines.whoosh.boilerplate import U8
 from indexer.engines.whoosh.columns import ROLL
 from indexer.engines.whoosh.evaluate import member
 from indexer.engines.whoosh.kernels.inverting import inverting
-from indexer.engines.whoosh.segment import Segment
+from indexer.engines.whoosh.segment import ALONE, Segment
 from indexer.engines.whoosh.strings import Occurrences
 
 # From this many occurrences on, a pair of characters or a single one has leaders: where a list costs about 0.3 ms.
 FREQUENT_PAIR, FREQUENT_CHARACTER = 8_192, 65_536
 # How far down the list the leaders reach.
 DEPTH = 20
-ALONE = 0xFFFFFFFF
 
 
 class Leaders(NamedTuple):
@@ -72,15 +71,10 @@ def build(segment: Segment) -> dict[str, Array]:
 
 def find(segment: Segment, stream: str) -> Leaders | None:
     """Return the leaders of a string; None where it has none."""
-    codes = segment.query_codes(stream)
-    if len(codes) > 2 or min(codes) < 0:
+    i = segment.led.get(stream)
+    if i is None:
         return None
     arrays: Mapping[str, Any] = segment.arrays
-    keys = arrays["lead_key"]
-    key = np.uint64(codes[0] << 32 | (codes[1] if len(codes) == 2 else ALONE))
-    i = int(keys.searchsorted(key))
-    if i == len(keys) or keys[i] != key:
-        return None
     first, last = int(arrays["lead_start"][i]), int(arrays["lead_start"][i + 1])
     found = Occurrences(arrays["lead_passage"][first:last], arrays["lead_tf"][first:last], None)
     return Leaders(

@@ -12,12 +12,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from indexer.engines.engine import Found, Wanted
-from indexer.engines.whoosh import leaders, ranking, reading, shown
+from indexer.engines.whoosh import frequent, leaders, ranking, reading, shown
 from indexer.engines.whoosh.evaluate import Passages
 from indexer.engines.whoosh.exact import Exact
 from indexer.engines.whoosh.kernels import lists, occurrences, scores
 from indexer.engines.whoosh.kernels.compiling import View
 from indexer.engines.whoosh.scope import Mask, scope
+from indexer.engines.whoosh.segment import Segment
 from indexer.engines.whoosh.shown import hits
 from indexer.engines.whoosh.snapshot import Snapshot
 from indexer.engines.whoosh.top import Place, Scored, best
@@ -47,13 +48,16 @@ def prepare(snapshot: Snapshot) -> None:
     everywhere = [None] * len(snapshot.segments)
     for streams in (("会议", "办法"), ("会议纪", "会")):
         tried = Plain(snapshot, streams)
-        for which, segment in enumerate(snapshot.segments):
-            if segment.laid:
-                _shown(snapshot, which, streams, None, 0, 1)
         tried.select(everywhere)
         tried.ranked(every=True)
         tried.best(1)
     Plain(snapshot, ("会",)).note(everywhere)
+    for i, segment in enumerate(snapshot.segments):
+        if segment.laid:
+            joined, leading = lists.codes(segment, ("会",)), segment.arrays
+            none = leading["lead_passage"][:0], leading["lead_tf"][:0], leading["lead_lifted"][:0]
+            scores.answer(*_prepared(snapshot, i), joined, 1, 1, ANYWHERE, 0, 1)
+            scores.led(*_prepared(snapshot, i), joined, 1, *none, 0, 1)
 
 
 def plain(snapshot: Snapshot, node: Node) -> Plain | None:
@@ -67,24 +71,43 @@ def page(snapshot: Snapshot, wanted: Wanted) -> Found | None:
     streams = _strings(wanted.query.node)
     if streams is None:
         return None
-    masks = [scope(segment, wanted.level, wanted.filters) for segment in snapshot.segments]
     last = wanted.offset + wanted.limit
-    if len(masks) == 1 and last <= MOST and _prepared(snapshot, 0).laid:
-        return _shown(snapshot, 0, streams, masks[0], wanted.offset, last)
+    if len(snapshot.segments) == 1 and last <= MOST and _prepared(snapshot, 0).laid:
+        return _led(snapshot, wanted, streams) or _listed(snapshot, wanted, streams)
+    led = frequent.page(snapshot, wanted, reading.read)
+    if led is not None:
+        return led
     found = Plain(snapshot, streams)
-    found.select(masks)
+    found.select([scope(segment, wanted.level, wanted.filters) for segment in snapshot.segments])
     places = found.best(last) if last <= MOST else best(snapshot.segments, found.ranked(), last)
     return Found(found.total, 0, tuple(hits(snapshot, places[wanted.offset :], "exact", reading.read)), {})
 
 
-def _shown(snapshot: Snapshot, which: int, streams: Sequence[str], mask: Mask | None, passed: int, last: int) -> Found:
-    """Answer from one segment alone, which is all of the query in one call: see `scores.answer`."""
-    segment, (view, beside, laid) = snapshot.segments[which], _prepared(snapshot, which)
-    joined, within = lists.codes(segment, streams), ANYWHERE if mask is None else mask
-    asked = joined, snapshot.passages, leaders.FREQUENT_PAIR, within, passed, last
-    count, passages, gained, *units = scores.answer(view, beside, laid, *asked)
-    texts = reading.parted(segment, passages, *units)
-    return Found(count, 0, shown.page(segment, passages, texts, gained.tolist(), "exact"), {})
+def _led(snapshot: Snapshot, wanted: Wanted, streams: tuple[str, ...]) -> Found | None:
+    """Answer from the leaders of the only string in the only segment; None where there are none, or they do not do.
+
+    The leaders were chosen by what this segment tells of boilerplate: none can have fallen.
+    """
+    segment = snapshot.segments[0]
+    leading = leaders.find(segment, streams[0]) if len(streams) == 1 else None
+    if leading is None or not frequent.may_lead(snapshot, wanted):
+        return None
+    asked = lists.codes(segment, streams), snapshot.passages, *leading.found[:2], leading.lifted
+    page = scores.led(*_prepared(snapshot, 0), *asked, wanted.offset, wanted.offset + wanted.limit)
+    return _found(segment, leading.total, *page)
+
+
+def _listed(snapshot: Snapshot, wanted: Wanted, streams: tuple[str, ...]) -> Found:
+    """Answer from the lists of the only segment, which is all of the query in one call: see `scores.answer`."""
+    segment = snapshot.segments[0]
+    mask = scope(segment, wanted.level, wanted.filters)
+    asked = lists.codes(segment, streams), snapshot.passages, leaders.FREQUENT_PAIR, ANYWHERE if mask is None else mask
+    return _found(segment, *scores.answer(*_prepared(snapshot, 0), *asked, wanted.offset, wanted.offset + wanted.limit))
+
+
+def _found(segment: Segment, total: int, passages: Passages, gained: Any, units: Any, escaped: bool) -> Found:
+    texts = reading.parted(segment, passages, units, escaped)
+    return Found(total, 0, shown.page(segment, passages, texts, gained.tolist(), "exact"), {})
 
 
 def _strings(node: Node) -> tuple[str, ...] | None:

@@ -24,6 +24,8 @@ from indexer.engines.whoosh.streams import CELL, CELL_BITS, ESCAPES, FIRST_ESCAP
 from indexer.text.points import U32
 
 EXTENSION = ".arr"
+# Stands for the second character of a string that has one, in the keys of leaders (leaders.py).
+ALONE = 0xFFFFFFFF
 Ints = npt.NDArray[np.int64]
 
 
@@ -214,6 +216,14 @@ class Segment:
     def character(self, code: int) -> str:
         """Return the character of a code."""
         return chr(self._escapes.get(code, code))
+
+    @cached_property
+    def led(self) -> Mapping[str, int]:
+        """The strings that have leaders (leaders.py), with the row of each."""
+        keys = self.arrays["lead_key"]
+        pairs = zip((keys >> np.uint64(32)).tolist(), (keys & np.uint64(ALONE)).tolist(), strict=True)
+        spelled = [self.character(one) + (self.character(two) if two != ALONE else "") for one, two in pairs]
+        return {string: row for row, string in enumerate(spelled)}
 
     def occurrences(self, streams: Sequence[str]) -> Ints:
         """Return how often each string of one or two folded characters occurs."""

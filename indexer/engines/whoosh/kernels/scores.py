@@ -301,11 +301,10 @@ def answer(
     gives, and `frequent` that of `weigh`.
     """
     norms, heading, levels, left, dates, record_of, broken, broken_at = beside
-    found, found_scores = np.empty(last, np.uint32), np.empty(last, np.float32)
-    held = 0
     text, at = part(joined)
     rows, counts = look_up(view[5], view[6], text, at, PAIR_BITS)
     passages, often, first = select(view, text, at, rows, counts, mask)
+    scores = np.empty(0, np.float32)
     if len(passages):
         weights, telling = weigh(counts, at, size, frequent)
         scores = score(passages, often, weights, norms, heading, levels, left)
@@ -315,7 +314,51 @@ def answer(
         if len(weights) > 1:
             least = bound(scores, READ_FOR_PROXIMITY)
             draw_near(view, passages, first, scores, least, text, at, PROXIMITY * weights.sum(), levels, left)
-        days, where = np.empty(last, np.int32), np.empty(last, np.int32)
-        held = best(passages, scores, dates, record_of, 0, 0, found, found_scores, days, where)
+    return len(passages), *_page(laid, passages, scores, dates, record_of, passed, last)
+
+
+@compiled
+def led(
+    view: View,
+    beside: tuple[Any, ...],
+    laid: tuple[Array, ...],
+    joined: Array,
+    size: Int,
+    passages: Array,
+    often: Array,
+    lifted: Array,
+    passed: Int,
+    last: Int,
+) -> tuple[Array, Array, Array, bool]:
+    """Return what `answer` does, but for the number, of a single frequent string from its leaders.
+
+    Args:
+        passages: The leaders, ascending; `often` and `lifted` beside them are those of leaders.Leaders.
+    """
+    norms, _, levels, left, dates, record_of, _, _ = beside
+    text, at = part(joined)
+    _, counts = look_up(view[5], view[6], text, at, PAIR_BITS)
+    weight = np.float32(spread(size, counts[0]) * GAIN)
+    scores = np.zeros(len(passages), np.float32)
+    for i in range(len(passages)):
+        passage, counted = passages[i], np.float32(often[i])
+        scores[i] += counted * weight / (counted + norms[passage])
+        if lifted[i]:
+            scores[i] *= TITLE
+        if levels[passage] & ROLL:
+            scores[i] *= ROLL_FACTOR
+        if len(left):
+            scores[i] *= left[passage]
+    return _page(laid, passages, scores, dates, record_of, passed, last)
+
+
+@compiled
+def _page(
+    laid: tuple[Array, ...], passages: Array, scores: Array, dates: Array, record_of: Array, passed: Int, last: Int
+) -> tuple[Array, Array, Array, bool]:
+    """Return the best passages down to number `last`, their scores, and their texts laid out."""
+    found, found_scores = np.empty(last, np.uint32), np.empty(last, np.float32)
+    days, where = np.empty(last, np.int32), np.empty(last, np.int32)
+    held = best(passages, scores, dates, record_of, 0, 0, found, found_scores, days, where)
     shown = found[passed:held]
-    return len(passages), shown, found_scores[passed:held], *lay_out(laid, shown)
+    return shown, found_scores[passed:held], *lay_out(laid, shown)

@@ -10,22 +10,28 @@ import pytest
 from made import document, meeting
 
 from indexer.engines.engine import Filters, Found, Wanted
-from indexer.engines.whoosh import executor, leaders, ranking, strings
+from indexer.engines.whoosh import frequent, kernels, leaders, ranking, strings
 from indexer.engines.whoosh.engine import WhooshEngine, open_engine
 from indexer.engines.whoosh.kernels import inverting
 from indexer.engines.whoosh.kernels.__main__ import main as compile_all
 from indexer.engines.whoosh.segment import Segment
 from indexer.query.nodes import Query, Text
 
+STREAMS = ("市", "政府", "府教", "教育", "政策", "职业", "审", "条例", "出席", "没有")
+
 
 @pytest.fixture
 def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WhooshEngine:
     """An index of two segments in which nearly every string counts as frequent."""
+    return filled(tmp_path, monkeypatch, 2)
+
+
+def filled(folder: Path, monkeypatch: pytest.MonkeyPatch, segments: int) -> WhooshEngine:
     monkeypatch.setattr(leaders, "FREQUENT_PAIR", 3)
     monkeypatch.setattr(leaders, "FREQUENT_CHARACTER", 3)
     chance = random.Random(5)
-    engine = open_engine(tmp_path, create=True)
-    for part in range(2):
+    engine = open_engine(folder, create=True)
+    for part in range(segments):
         with engine.writing() as writing:
             for i in range(40):
                 words = ["".join(chance.choices("市政府教育", k=chance.randint(1, 30))) for _ in range(9)]
@@ -44,18 +50,35 @@ def ask(engine: WhooshEngine, stream: str, *, whole: bool, limit: int = 10, offs
     return engine.find(Wanted(query, match="exact", filters=filters, limit=limit, offset=offset))
 
 
-@pytest.mark.parametrize("stream", ["市", "政府", "府教", "教育", "政策", "职业", "审", "条例", "出席", "没有"])
+@pytest.mark.parametrize("stream", STREAMS)
 def test_leaders_give_the_page_of_the_whole_list(engine: WhooshEngine, stream: str) -> None:
     """Total, order and scores are those of the whole list, on the first page and the second.
 
     One sentence is boilerplate in each of the segments, the other in both together alone, with all leaders of 政策.
     """
+    compare(engine, stream)
+
+
+def compare(engine: WhooshEngine, stream: str) -> None:
     for offset in (0, 7):
         led = ask(engine, stream, whole=False, offset=offset)
         whole = ask(engine, stream, whole=True, offset=offset)
         assert led.exact == whole.exact
         assert [h.passage.id for h in led.hits] == [h.passage.id for h in whole.hits]
         assert [h.score for h in led.hits] == [h.score for h in whole.hits]
+
+
+def test_leaders_of_the_only_segment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compiled loops, which answer from leaders only where there is one segment, give the page of the whole list."""
+    engine = filled(tmp_path, monkeypatch, 1)
+    snapshot = engine.snapshot()
+    assert kernels.load(snapshot) is not None
+    levels = snapshot.levels(ranking.REPEATED)[0]
+    assert levels is not None
+    for stream in STREAMS:
+        compare(engine, stream)
+        led = leaders.find(snapshot.segments[0], stream)
+        assert led is None or leaders.fallen(led, levels) == 0
 
 
 def test_leaders_that_sink_are_used_as_far_as_they_tell(engine: WhooshEngine) -> None:
@@ -69,7 +92,7 @@ def test_leaders_that_sink_are_used_as_far_as_they_tell(engine: WhooshEngine) ->
         assert len(told) == 2
         for last in range(1, leaders.DEPTH + 1):
             query = Query(Text(stream), (stream,), "", ())
-            used = executor._led(snapshot, Wanted(query, match="exact", limit=last)) is not None
+            used = frequent.led(snapshot, Wanted(query, match="exact", limit=last)) is not None
             seen.add((last > leaders.DEPTH - max(told), used))
             page, whole = (ask(engine, stream, whole=w, limit=last) for w in (False, True))
             assert [(h.passage.id, h.score) for h in page.hits] == [(h.passage.id, h.score) for h in whole.hits]
@@ -93,12 +116,12 @@ def test_leaders_are_used_and_left_where_they_do_not_tell(engine: WhooshEngine) 
     assert leaders.find(segment, "政府") is not None
     assert leaders.find(segment, "市政府") is None
     query = Query(Text("政府"), ("政府",), "", ())
-    assert executor._led(engine.snapshot(), Wanted(query, match="exact")) is not None
-    assert executor._led(engine.snapshot(), Wanted(query, match="exact", offset=leaders.DEPTH)) is None
+    assert frequent.led(engine.snapshot(), Wanted(query, match="exact")) is not None
+    assert frequent.led(engine.snapshot(), Wanted(query, match="exact", offset=leaders.DEPTH)) is None
     with engine.writing() as writing:
         writing.remove("d-0-0")
         writing.commit()
-    assert executor._led(engine.snapshot(), Wanted(query, match="exact")) is None
+    assert frequent.led(engine.snapshot(), Wanted(query, match="exact")) is None
 
 
 def test_places_change_no_choice(tmp_path: Path) -> None:

@@ -200,6 +200,11 @@ def test_any_strings_of_a_large_segment(tmp_path: Path) -> None:
         found.append(executor.run(snapshot, wanted, loops).exact)
     assert sum(1 < one < 10 for one in found) > 10
     assert sum(one > 1_000 for one in found) > 10
+    led = snapshot.segments[0].led
+    assert {len(string) for string in led} == {1, 2}
+    for string in led:
+        for offset in (0, 5, 15):
+            same(snapshot, Wanted(parse(string, expand=False), match="exact", offset=offset), loops)
     engine.close()
 
 
