@@ -15,7 +15,7 @@ from indexer.engines.engine import Found, Wanted
 from indexer.engines.whoosh import frequent, leaders, ranking, reading, shown
 from indexer.engines.whoosh.evaluate import Passages
 from indexer.engines.whoosh.exact import Exact
-from indexer.engines.whoosh.kernels import lists, occurrences, scores
+from indexer.engines.whoosh.kernels import lists, scores
 from indexer.engines.whoosh.kernels.compiling import View
 from indexer.engines.whoosh.scope import Mask, scope
 from indexer.engines.whoosh.segment import Segment
@@ -128,37 +128,24 @@ class Plain(Exact):
         self.passages = []
         self._noted: list[Mask] = []  # which passages of each segment `note` found
         self._prepared = [_prepared(snapshot, i) for i in range(len(snapshot.segments))]
-        self._looked_up: list[tuple[Any, Any, Any, Any]] = []
-        self._found: list[tuple[Any, Any, Any]] = []
-
-    @property
-    def _given(self) -> list[tuple[Any, Any, Any, Any]]:
-        """Strings and where each begins; the rows of their pairs in the grams of each segment, and how often these are.
-
-        Looked up when they are first asked for, without a lock: a query is of one thread.
-        """
-        if not self._looked_up:
-            for segment in self.snapshot.segments:
-                text, at = lists.part(lists.codes(segment, self.streams))
-                rows = lists.look_up(segment.gram_keys, segment.grams.count, text, at, lists.PAIR_BITS)
-                self._looked_up.append((text, at, *rows))
-        return self._looked_up
+        # What `lists.listed` tells of each segment.
+        self._listed: list[tuple[Any, Any, Any, Any, Any, Any]] = []
 
     def select(self, masks: Sequence[Mask | None]) -> None:
-        rows = zip(self._prepared, self._given, masks, strict=True)
-        self._found = [lists.select(p.view, *given, ANYWHERE if m is None else m) for p, given, m in rows]
-        self.passages = [passages for passages, _, _ in self._found]
+        self._listed = [
+            lists.listed(prepared.view, lists.codes(segment, self.streams), ANYWHERE if mask is None else mask)
+            for prepared, segment, mask in zip(self._prepared, self.snapshot.segments, masks, strict=True)
+        ]
+        self.passages = [one[3] for one in self._listed]
 
     def note(self, masks: Sequence[Mask | None]) -> None:
         """Find the passages of each segment as `select` does, but count nothing in them: they cannot be ranked."""
         if len(self.streams) > 1 or len(self.streams[0]) > 1:
             self.select(masks)
             return
-        for prepared, given, mask, segment in zip(
-            self._prepared, self._given, masks, self.snapshot.segments, strict=True
-        ):
+        for prepared, segment, mask in zip(self._prepared, self.snapshot.segments, masks, strict=True):
             held = np.zeros(segment.size, dtype=np.bool_)
-            occurrences.mark_character(prepared.view, given[2][0], given[3][0], held)
+            lists.note(prepared.view, lists.codes(segment, self.streams), held)
             self._noted.append(held if mask is None else held & mask)
 
     def places(self, which: int) -> Passages | Mask:
@@ -173,24 +160,25 @@ class Plain(Exact):
 
     def ranked(self, *, every: bool = False) -> list[Scored]:
         """Return what was found with its scores; with `every`, segments in which nothing was found, too."""
-        counts = np.sum([given[3] for given in self._given], axis=0)
-        weights, telling = scores.weigh(counts, self._given[0][1], self.snapshot.passages, leaders.FREQUENT_PAIR)
+        at = self._listed[0][1]
+        counts = np.sum([one[2] for one in self._listed], axis=0)
+        weights, telling = scores.weigh(counts, at, self.snapshot.passages, leaders.FREQUENT_PAIR)
         parts = [
             Scored(i, passages, scores.score(passages, often, weights, *self._prepared[i].beside[:4]))
-            for i, (passages, often, _) in enumerate(self._found)
+            for i, (*_, passages, often, _) in enumerate(self._listed)
             if every or len(passages)
         ]
         if parts and telling.any():
             least = _bound(parts, ranking.READ_FOR_STANDING)
             for part in parts:
-                text, at, _, _ = self._given[part.segment]
+                text, at = self._listed[part.segment][:2]
                 _, _, levels, left, _, _, broken, broken_at = self._prepared[part.segment].beside
                 scores.stand(*self._read(part), least, text, at, telling, levels, left, broken, broken_at)
         if parts and len(weights) > 1:
             least = _bound(parts, ranking.READ_FOR_PROXIMITY)
             most = ranking.PROXIMITY * float(weights.sum())
             for part in parts:
-                text, at, _, _ = self._given[part.segment]
+                text, at = self._listed[part.segment][:2]
                 scores.draw_near(*self._read(part), least, text, at, most, *self._prepared[part.segment].beside[2:4])
         return parts
 
@@ -206,7 +194,7 @@ class Plain(Exact):
         return [Place(*row) for row in rows]
 
     def _read(self, part: Scored) -> tuple[Any, Any, Any, Any]:
-        return self._prepared[part.segment].view, part.passages, self._found[part.segment][2], part.scores
+        return self._prepared[part.segment].view, part.passages, self._listed[part.segment][5], part.scores
 
 
 def _bound(parts: list[Scored], k: int) -> float:

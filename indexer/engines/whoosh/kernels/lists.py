@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from indexer.engines.whoosh.kernels.compiling import Array, Int, View, compiled
-from indexer.engines.whoosh.kernels.occurrences import among, every, with_character
+from indexer.engines.whoosh.kernels.occurrences import among, every, mark_character, with_character
 from indexer.engines.whoosh.segment import Segment
 from indexer.engines.whoosh.streams import FIRST_ESCAPE
 
@@ -98,6 +98,25 @@ def look_up(keys: Array, count: Array, text: Array, at: Array, shift: int) -> tu
                     counts[slot] = count[row]
             slot += 1
     return rows, counts
+
+
+@compiled
+def note(view: View, joined: Array, held: Array) -> None:
+    """Mark the passages of a segment that hold a single character; `joined` is what `codes` gives."""
+    text, at = part(joined)
+    rows, counts = look_up(view[5], view[6], text, at, PAIR_BITS)
+    mark_character(view, rows[0], counts[0], held)
+
+
+@compiled
+def listed(view: View, joined: Array, mask: Array) -> tuple[Array, Array, Array, Array, Array, Array]:
+    """Return strings and where each begins, how often their pairs occur in a segment, and what `select` tells of it.
+
+    `joined` is what `codes` gives, `mask` that of `select`.
+    """
+    text, at = part(joined)
+    rows, counts = look_up(view[5], view[6], text, at, PAIR_BITS)
+    return text, at, counts, *select(view, text, at, rows, counts, mask)
 
 
 @compiled

@@ -13,7 +13,7 @@ from indexer.engines.whoosh import ranking
 from indexer.engines.whoosh.columns import ROLL
 from indexer.engines.whoosh.kernels.compiling import Array, Int, View, compiled
 from indexer.engines.whoosh.kernels.heap import replace_least
-from indexer.engines.whoosh.kernels.lists import PAIR_BITS, look_up, part, select
+from indexer.engines.whoosh.kernels.lists import PAIR_BITS, listed, look_up, part
 from indexer.engines.whoosh.kernels.texts import lay_out
 from indexer.engines.whoosh.snapshot import K1
 from indexer.engines.whoosh.standing import CLOSING, COMMA, OPENING
@@ -301,9 +301,7 @@ def answer(
     gives, and `frequent` that of `weigh`.
     """
     norms, heading, levels, left, dates, record_of, broken, broken_at = beside
-    text, at = part(joined)
-    rows, counts = look_up(view[5], view[6], text, at, PAIR_BITS)
-    passages, often, first = select(view, text, at, rows, counts, mask)
+    text, at, counts, passages, often, first = listed(view, joined, mask)
     scores = np.empty(0, np.float32)
     if len(passages):
         weights, telling = weigh(counts, at, size, frequent)
