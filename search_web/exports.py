@@ -20,6 +20,8 @@ from search_web.holder import held_index, held_place
 blueprint = Blueprint("exports", __name__)
 
 CSV = "text/csv; charset=utf-8"
+# Bytes that go out at once.
+TOGETHER = 16_384
 FILES: dict[Format, tuple[str, str]] = {
     "ledger": ("督办台账.csv", CSV),
     "xlsx": ("督办台账.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -67,7 +69,17 @@ def _made(parts: Iterable[bytes]) -> Generator[bytes, None, None]:
 
 
 def _sent(start: bytes, made: Generator[bytes, None, None]) -> Iterator[bytes]:
-    """Yield the parts; where who asked has gone, the server closes this, and nothing more is made."""
+    """Yield the parts, small ones together; where who asked has gone, the server closes this, and no more is made.
+
+    The server locks its buffer for each, and hardly comes to notice who has gone while lines are put in one by one.
+    """
     with closing(made):
         yield start
-        yield from made
+        held, size = list[bytes](), 0
+        for part in made:
+            held.append(part)
+            size += len(part)
+            if size >= TOGETHER:
+                yield b"".join(held)
+                held, size = [], 0
+        yield b"".join(held)
