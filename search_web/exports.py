@@ -75,7 +75,8 @@ def _sent(start: bytes, made: Generator[bytes, None, None]) -> Iterator[bytes]:
     """
     with closing(made):
         yield start
-        held, size = list[bytes](), 0
+        held: list[bytes] = []
+        size = 0
         for part in made:
             held.append(part)
             size += len(part)

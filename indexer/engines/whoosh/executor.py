@@ -31,12 +31,15 @@ if TYPE_CHECKING:
 
 def run(snapshot: Snapshot, wanted: Wanted, loops: Loops | None = None) -> Found:
     """Answer a request, by compiled loops as far as they are given and know how."""
-    if wanted.match == "exact" and wanted.sort == "relevance" and not wanted.facets:
-        found = loops.page(snapshot, wanted) if loops else frequent.page(snapshot, wanted, one_by_one)
-        if found is not None:
-            return found
+    best_alone = wanted.match == "exact" and wanted.sort == "relevance" and not wanted.facets
+    page = loops.page(snapshot, wanted) if loops and best_alone else None
+    if page is not None:
+        return page
+    led = frequent.led(snapshot, wanted)
+    if led and best_alone:
+        return frequent.page(snapshot, wanted, led, one_by_one)
     plain = loops.plain(snapshot, wanted.query.node) if loops else None
-    return _Run(snapshot, wanted, frequent.led(snapshot, wanted), plain, loops).found()
+    return _Run(snapshot, wanted, led, plain, loops).found()
 
 
 class _Run:

@@ -61,10 +61,7 @@ def may_lead(snapshot: Snapshot, wanted: Wanted) -> bool:
     return True
 
 
-def page(snapshot: Snapshot, wanted: Wanted, read: Reader) -> Found | None:
-    """Answer a request for the best of the exact tier from leaders; None where they do not tell the hits wanted."""
-    found = led(snapshot, wanted)
-    if found is None:
-        return None
+def page(snapshot: Snapshot, wanted: Wanted, found: Led, read: Reader) -> Found:
+    """Answer a request for the best of the exact tier from leaders."""
     places = best(snapshot.segments, found.parts, wanted.offset + wanted.limit)
     return Found(found.total, 0, tuple(hits(snapshot, places[wanted.offset :], "exact", read)), {})

@@ -74,9 +74,9 @@ def page(snapshot: Snapshot, wanted: Wanted) -> Found | None:
     last = wanted.offset + wanted.limit
     if len(snapshot.segments) == 1 and last <= MOST and _prepared(snapshot, 0).laid:
         return _led(snapshot, wanted, streams) or _listed(snapshot, wanted, streams)
-    led = frequent.page(snapshot, wanted, reading.read)
-    if led is not None:
-        return led
+    led = frequent.led(snapshot, wanted)
+    if led:
+        return frequent.page(snapshot, wanted, led, reading.read)
     found = Plain(snapshot, streams)
     found.select([scope(segment, wanted.level, wanted.filters) for segment in snapshot.segments])
     places = found.best(last) if last <= MOST else best(snapshot.segments, found.ranked(), last)
