@@ -159,4 +159,4 @@ class IndexFailed(IndexUnavailable):
 
     def __init__(self, path: object, status: int, reason: str) -> None:
         super().__init__(str(path), f"所在的服务器报错 {status}：{reason}；请稍后再试，并查看服务器的日志")
-        self.status = status
+        self.status, self.reason = status, reason

@@ -156,11 +156,13 @@ def _number(page: Page, item: Item, numbers: dict[int, int]) -> str:
 def _rows(page: Page, table: int) -> list[list[int]]:
     """Return the cells of each row of a table of data; [] for a table that only lays out the page."""
     items = page.items
+    inside = range(table + 1, items[table].end)
+    # Before any cell is measured: the outer cells of tables in tables hold all the others.
+    if any(items[at].tag == "table" or (items[at].tag == "caption" and page.text(at).strip()) for at in inside):
+        return []
     rows: list[list[int]] = []
-    for at in range(table + 1, items[table].end):
+    for at in inside:
         tag = items[at].tag
-        if tag == "table" or (tag == "caption" and page.text(at).strip()):
-            return []
         if tag == "tr":
             rows.append([])
         elif tag in ("td", "th") and rows:

@@ -40,6 +40,8 @@ BESIDE = 8
 KEPT = 2 * BESIDE
 # What may be otherwise in a moment: too many requests, no node, no active copy, a node's own time-out.
 PASSING = (429, 502, 503, 504)
+# A node that was lost between the steps of a search, which the node that was asked tells as an error of its own (500).
+LOST = ("node_disconnected", "node_not_connected", "node_closed", "connect_transport")
 
 
 class Missing(Exception):
@@ -94,7 +96,8 @@ class Connection:
                 if time.monotonic() + pause > until:
                     raise
             except IndexFailed as error:
-                if error.status not in PASSING or time.monotonic() + pause > until:
+                passing = error.status in PASSING or error.reason.startswith(LOST)
+                if not passing or time.monotonic() + pause > until:
                     raise
             log.info("asking %s %s again in %.2f s", method, path, pause)
             time.sleep(pause)

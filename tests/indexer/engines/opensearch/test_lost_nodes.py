@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 
 import opensearch_nodes
@@ -33,11 +33,13 @@ def nodes(cluster: Cluster) -> Iterator[Cluster]:
         yield own
 
 
-def put(engine: Engine, first: int, last: int, pause: float = 0.0) -> None:
+def put(engine: Engine, first: int, last: int, meanwhile: Callable[[], None] = lambda: None) -> None:
+    """Put records in one transaction, and do something else when half of them are put."""
     with engine.writing() as writing:
         for number in range(first, last):
+            if number == (first + last) // 2:
+                meanwhile()
             writing.put(document(f"{number}", [f"第{number}份职业教育文件"]), ())
-            time.sleep(pause)
         writing.commit()
 
 
@@ -49,25 +51,24 @@ def test_one_of_three_nodes_is_lost(nodes: Cluster, monkeypatch: pytest.MonkeyPa
         put(engine, 0, BEFORE)
         nodes.wait("green")
         counts: list[int] = []
-        done = threading.Event()
+        told, done = threading.Event(), threading.Event()
 
         def search() -> None:
             while not done.is_set():
                 counts.append(reader.find(QUERY).exact)
+                told.set()
 
         def lose() -> None:
-            time.sleep(0.5)
+            assert told.wait(RECOVERY)
             nodes.lose(1)
 
-        threads = [threading.Thread(target=search), threading.Thread(target=lose)]
-        for thread in threads:
-            thread.start()
+        searching = threading.Thread(target=search)
+        searching.start()
         try:
-            put(engine, BEFORE, AFTER, pause=0.05)
+            put(engine, BEFORE, AFTER, meanwhile=lose)
         finally:
             done.set()
-            for thread in threads:
-                thread.join(RECOVERY)
+            searching.join(RECOVERY)
         assert reader.find(QUERY).exact == AFTER
         assert set(counts) <= {BEFORE, AFTER}
         assert BEFORE in counts

@@ -65,8 +65,11 @@ def test_server_errors_are_told() -> None:
 
 
 def test_what_passes_is_asked_again() -> None:
-    """A node that is busy is asked again until it answers."""
-    told = iter([(503, failing("unavailable", "no node")), (429, failing("rejected", "queue full")), (200, {"ok": 1})])
+    """A node that is busy is asked again until it answers, and one that lost another one in the middle of a search."""
+    lost = failing("search_phase_execution_exception", "all shards failed")
+    lost["error"]["root_cause"] = [{"type": "node_disconnected_exception", "reason": "[node2] disconnected"}]
+    busy = (503, failing("unavailable", "no node")), (429, failing("rejected", "queue full"))
+    told = iter([*busy, (500, lost), (200, {"ok": 1})])
     with answering(lambda *_: next(told)) as host, closing(Connection(read(f"http://{host}/m"))) as asking:
         assert asking.ask("GET", "/") == {"ok": 1}
 
