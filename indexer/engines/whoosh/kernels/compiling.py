@@ -10,6 +10,8 @@ from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
 import numba
+from numba.core import cgutils, types
+from numba.extending import intrinsic
 
 from indexer.engines.whoosh.kernels import kept
 
@@ -30,3 +32,13 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
         return numba.njit(cache=True, nogil=True)(function)  # type: ignore[no-any-return]
     finally:
         numba.config.CACHE_DIR = before
+
+
+@intrinsic  # type: ignore[misc]
+def lowest_bit(_context: Any, _bits: Any) -> Any:
+    """Return the place of the lowest bit of 64, of which one is set at least: an instruction of the processor."""
+
+    def told(_: Any, builder: Any, __: Any, arguments: Any) -> Any:
+        return builder.cttz(arguments[0], cgutils.true_bit)
+
+    return types.uint64(types.uint64), told

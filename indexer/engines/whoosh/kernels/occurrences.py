@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from indexer.engines.whoosh.kernels.compiling import Array, Int, View, compiled
+from indexer.engines.whoosh.kernels.compiling import Array, Int, View, compiled, lowest_bit
 from indexer.engines.whoosh.postings import LONG
 
 # Addresses that are looked at together, and numbers of a list that are passed over by one look.
@@ -167,25 +167,38 @@ def _compare(
 
 @compiled
 def mark_character(view: View, row: Int, most: Int, held: Array) -> None:
-    """Mark the passages that hold a character, whose pairs begin at a row and occur so often in all."""
+    """Mark the passages that hold a character, whose pairs begin at a row and occur so often in all.
+
+    Its lists are many and each leads through the whole segment: they set a bit for each cell, which all stay in the
+    cache; what passage a cell is of is read once, in order, when all lists are done.
+    """
     cell_passage, count, starts = view[4], view[6], view[7]
     short, low, bucket, width = view[8], view[9], view[10], view[12]
     long = np.searchsorted(view[11], row)
+    one, within, sixty_four = np.uint64(1), np.uint64(63), np.uint64(6)
+    cells = np.zeros((len(cell_passage) >> 6) + 1, np.uint64)
     while most > 0:
         many, start = np.int64(count[row]), np.int64(starts[row])
         if many < LONG:
             for place in short[start : start + many]:
-                held[cell_passage[place >> np.uint32(4)]] = True
+                cell = np.uint64(place) >> np.uint64(4)
+                cells[cell >> sixty_four] |= one << (cell & within)
         else:
             for part in range(width):
                 here = np.int64(bucket[long * width + part])
-                cells = cell_passage[part << 12 :]
+                near = cells[part << 6 :]
                 for place in low[start : start + here]:
-                    held[cells[place >> np.uint16(4)]] = True
+                    cell = np.uint64(place) >> np.uint64(4)
+                    near[cell >> sixty_four] |= one << (cell & within)
                 start += here
             long += 1
         most -= many
         row += 1
+    for i in range(len(cells)):
+        bits, first = cells[i], np.uint64(i) << sixty_four
+        while bits:
+            held[cell_passage[first + lowest_bit(bits)]] = True
+            bits &= bits - one
 
 
 @compiled
