@@ -1,46 +1,32 @@
 """Queries that are nothing but strings that must all occur, answered by compiled loops: the same hits, the same order.
 
-Most of what people type is of this kind. What such a query costs is parsing it, two calls, and ten texts; the same on
-whole arrays (evaluate.py, exact.py) is some sixty calls of numpy. Other queries are left to these.
+Most of what people type is of this kind. What such a query costs is parsing it and one call, its texts included; the
+same on whole arrays (evaluate.py, exact.py) is some sixty calls of numpy. Other queries are left to these.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
 from indexer.engines.engine import Found, Wanted
-from indexer.engines.whoosh import frequent, leaders, ranking, reading, shown
+from indexer.engines.whoosh import frequent, leaders, reading, shown
 from indexer.engines.whoosh.evaluate import Passages
 from indexer.engines.whoosh.exact import Exact
-from indexer.engines.whoosh.kernels import lists, scores
-from indexer.engines.whoosh.kernels.compiling import View
+from indexer.engines.whoosh.kernels import lists, scores, table
+from indexer.engines.whoosh.prepared import ANYWHERE, Prepared, prepared
 from indexer.engines.whoosh.scope import Mask, scope
-from indexer.engines.whoosh.segment import Segment
 from indexer.engines.whoosh.shown import hits
 from indexer.engines.whoosh.snapshot import Snapshot
-from indexer.engines.whoosh.top import Place, Scored, best
+from indexer.engines.whoosh.top import Scored, best
 from indexer.query.nodes import And, Node, Text
 
+NO_LEADERS = -1
 # A page further down is sorted out on whole arrays.
 MOST = 128
-ANYWHERE = np.empty(0, dtype=np.bool_)
-NOTHING_SUNK = np.empty(0, dtype=np.float32)
-
-
-class Prepared(NamedTuple):
-    """A segment as the loops read it: its lists and texts, what passages are ranked by, and texts as they are shown.
-
-    `laid` is that of the segment. `beside` holds norms, heading, levels, what being boilerplate leaves of scores, the
-    days of records, the records of passages, and the passages of several lines with the ends of their first ones; see
-    kernels/scores.py.
-    """
-
-    view: View
-    beside: tuple[Any, ...]
-    laid: tuple[Any, ...]
 
 
 def prepare(snapshot: Snapshot) -> None:
@@ -49,15 +35,11 @@ def prepare(snapshot: Snapshot) -> None:
     for streams in (("会议", "办法"), ("会议纪", "会")):
         tried = Plain(snapshot, streams)
         tried.select(everywhere)
-        tried.ranked(every=True)
-        tried.best(1)
+        tried.ranked()
     Plain(snapshot, ("会",)).note(everywhere)
-    for i, segment in enumerate(snapshot.segments):
-        if segment.laid:
-            joined, leading = lists.codes(segment, ("会",)), segment.arrays
-            none = leading["lead_passage"][:0], leading["lead_tf"][:0], leading["lead_lifted"][:0]
-            scores.answer(*_prepared(snapshot, i), joined, 1, 1, ANYWHERE, 0, 1)
-            scores.led(*_prepared(snapshot, i), joined, 1, *none, 0, 1)
+    read, joined = prepared(snapshot), lists.codes(snapshot.segments, ("会",))
+    scores.answer(read.table, joined, read.unmasked, 1, 1, 0, 1)
+    scores.led(read.table[:0], joined, np.empty(0, np.int64), 1, 0, 1)
 
 
 def plain(snapshot: Snapshot, node: Node) -> Plain | None:
@@ -72,42 +54,56 @@ def page(snapshot: Snapshot, wanted: Wanted) -> Found | None:
     if streams is None:
         return None
     last = wanted.offset + wanted.limit
-    if len(snapshot.segments) == 1 and last <= MOST and _prepared(snapshot, 0).laid:
+    if last <= MOST:
         return _led(snapshot, wanted, streams) or _listed(snapshot, wanted, streams)
-    led = frequent.led(snapshot, wanted)
-    if led:
-        return frequent.page(snapshot, wanted, led, reading.read)
     found = Plain(snapshot, streams)
     found.select([scope(segment, wanted.level, wanted.filters) for segment in snapshot.segments])
-    places = found.best(last) if last <= MOST else best(snapshot.segments, found.ranked(), last)
+    places = best(snapshot.segments, found.ranked(), last)
     return Found(found.total, 0, tuple(hits(snapshot, places[wanted.offset :], "exact", reading.read)), {})
 
 
 def _led(snapshot: Snapshot, wanted: Wanted, streams: tuple[str, ...]) -> Found | None:
-    """Answer from the leaders of the only string in the only segment; None where there are none, or they do not do.
-
-    The leaders were chosen by what this segment tells of boilerplate: none can have fallen.
-    """
-    segment = snapshot.segments[0]
-    leading = leaders.find(segment, streams[0]) if len(streams) == 1 else None
-    if leading is None or not frequent.may_lead(snapshot, wanted):
+    """Answer from the leaders of the only string; None where there are none, or they do not do."""
+    rows = [segment.led.get(streams[0], NO_LEADERS) for segment in snapshot.segments]
+    if len(streams) > 1 or max(rows) == NO_LEADERS or not frequent.may_lead(snapshot, wanted):
         return None
-    asked = lists.codes(segment, streams), snapshot.passages, *leading.found[:2], leading.lifted
-    page = scores.led(*_prepared(snapshot, 0), *asked, wanted.offset, wanted.offset + wanted.limit)
-    return _found(segment, leading.total, *page)
+    if min(rows) > NO_LEADERS:
+        read, joined = prepared(snapshot), lists.codes(snapshot.segments, streams)
+        last = wanted.offset + wanted.limit
+        total, *page = scores.led(read.table, joined, np.array(rows), snapshot.passages, wanted.offset, last)
+        if total:
+            return _found(snapshot, total, *page)
+    led = frequent.led(snapshot, wanted)
+    return frequent.page(snapshot, wanted, led, reading.read) if led else None
 
 
 def _listed(snapshot: Snapshot, wanted: Wanted, streams: tuple[str, ...]) -> Found:
-    """Answer from the lists of the only segment, which is all of the query in one call: see `scores.answer`."""
-    segment = snapshot.segments[0]
-    mask = scope(segment, wanted.level, wanted.filters)
-    asked = lists.codes(segment, streams), snapshot.passages, leaders.FREQUENT_PAIR, ANYWHERE if mask is None else mask
-    return _found(segment, *scores.answer(*_prepared(snapshot, 0), *asked, wanted.offset, wanted.offset + wanted.limit))
+    """Answer from lists, which is all of the query in one call: see `scores.answer`."""
+    read = prepared(snapshot)
+    masks = [scope(segment, wanted.level, wanted.filters) for segment in snapshot.segments]
+    strings = lists.codes(snapshot.segments, streams), _reach(read, masks)
+    size, last = snapshot.passages, wanted.offset + wanted.limit
+    total, *page = scores.answer(read.table, *strings, size, leaders.FREQUENT_PAIR, wanted.offset, last)
+    return _found(snapshot, total, *page)
 
 
-def _found(segment: Segment, total: int, passages: Passages, gained: Any, units: Any, escaped: bool) -> Found:
-    texts = reading.parted(segment, passages, units, escaped)
-    return Found(total, 0, shown.page(segment, passages, texts, gained.tolist(), "exact"), {})
+def _reach(read: Prepared, masks: Sequence[Mask | None]) -> Any:
+    """Return where masks lie in memory; they are to be kept as long as that is used."""
+    if not any(mask is not None for mask in masks):
+        return read.unmasked
+    return table.addresses([ANYWHERE if mask is None else mask for mask in masks])
+
+
+def _found(
+    snapshot: Snapshot, total: int, where: Any, passages: Passages, gained: Any, units: Any, escaped: bool
+) -> Found:
+    segments = [snapshot.segments[which] for which in where.tolist()]
+    places, held = passages.tolist(), gained.tolist()
+    if escaped or not prepared(snapshot).is_narrow:
+        texts = [segment.text(place) for segment, place in zip(segments, places, strict=True)]
+    else:
+        texts = reading.parted(units)
+    return Found(total, 0, shown.page(segments, places, texts, held, "exact"), {})
 
 
 def _strings(node: Node) -> tuple[str, ...] | None:
@@ -127,25 +123,23 @@ class Plain(Exact):
         self.snapshot, self.streams = snapshot, streams
         self.passages = []
         self._noted: list[Mask] = []  # which passages of each segment `note` found
-        self._prepared = [_prepared(snapshot, i) for i in range(len(snapshot.segments))]
-        # What `lists.listed` tells of each segment.
-        self._listed: list[tuple[Any, Any, Any, Any, Any, Any]] = []
+        self._read, self._codes = prepared(snapshot), lists.codes(snapshot.segments, streams)
+        # What `lists.listed` tells.
+        self._listed: tuple[Any, ...] = ()
 
     def select(self, masks: Sequence[Mask | None]) -> None:
-        self._listed = [
-            lists.listed(prepared.view, lists.codes(segment, self.streams), ANYWHERE if mask is None else mask)
-            for prepared, segment, mask in zip(self._prepared, self.snapshot.segments, masks, strict=True)
-        ]
-        self.passages = [one[3] for one in self._listed]
+        self._listed = lists.listed(self._read.table, self._codes, _reach(self._read, masks))
+        _, _, _, ends, passages, _, _ = self._listed
+        self.passages = [passages[first:last] for first, last in pairwise(ends.tolist())]
 
     def note(self, masks: Sequence[Mask | None]) -> None:
         """Find the passages of each segment as `select` does, but count nothing in them: they cannot be ranked."""
         if len(self.streams) > 1 or len(self.streams[0]) > 1:
             self.select(masks)
             return
-        for prepared, segment, mask in zip(self._prepared, self.snapshot.segments, masks, strict=True):
+        for which, (segment, mask) in enumerate(zip(self.snapshot.segments, masks, strict=True)):
             held = np.zeros(segment.size, dtype=np.bool_)
-            lists.note(prepared.view, lists.codes(segment, self.streams), held)
+            lists.note(self._read.table, which, self._codes, held)
             self._noted.append(held if mask is None else held & mask)
 
     def places(self, which: int) -> Passages | Mask:
@@ -158,59 +152,7 @@ class Plain(Exact):
     def total(self) -> int:
         return sum(map(int, map(np.count_nonzero, self._noted))) or super().total
 
-    def ranked(self, *, every: bool = False) -> list[Scored]:
-        """Return what was found with its scores; with `every`, segments in which nothing was found, too."""
-        at = self._listed[0][1]
-        counts = np.sum([one[2] for one in self._listed], axis=0)
-        weights, telling = scores.weigh(counts, at, self.snapshot.passages, leaders.FREQUENT_PAIR)
-        parts = [
-            Scored(i, passages, scores.score(passages, often, weights, *self._prepared[i].beside[:4]))
-            for i, (*_, passages, often, _) in enumerate(self._listed)
-            if every or len(passages)
-        ]
-        if parts and telling.any():
-            least = _bound(parts, ranking.READ_FOR_STANDING)
-            for part in parts:
-                text, at = self._listed[part.segment][:2]
-                _, _, levels, left, _, _, broken, broken_at = self._prepared[part.segment].beside
-                scores.stand(*self._read(part), least, text, at, telling, levels, left, broken, broken_at)
-        if parts and len(weights) > 1:
-            least = _bound(parts, ranking.READ_FOR_PROXIMITY)
-            most = ranking.PROXIMITY * float(weights.sum())
-            for part in parts:
-                text, at = self._listed[part.segment][:2]
-                scores.draw_near(*self._read(part), least, text, at, most, *self._prepared[part.segment].beside[2:4])
-        return parts
-
-    def best(self, last: int) -> list[Place]:
-        """Return the best of all segments, down to number `last`."""
-        found, gained = np.empty(last, np.uint32), np.empty(last, np.float32)
-        days, where = np.empty(last, np.int32), np.empty(last, np.int32)
-        held = 0
-        for which, passages, scored in self.ranked():
-            dates, record_of = self._prepared[which].beside[4:6]
-            held = scores.best(passages, scored, dates, record_of, which, held, found, gained, days, where)
-        rows = zip(where[:held].tolist(), found[:held].tolist(), gained[:held].tolist(), strict=True)
-        return [Place(*row) for row in rows]
-
-    def _read(self, part: Scored) -> tuple[Any, Any, Any, Any]:
-        return self._prepared[part.segment].view, part.passages, self._listed[part.segment][5], part.scores
-
-
-def _bound(parts: list[Scored], k: int) -> float:
-    """Return the k-th highest score of all parts; minus infinity where there are no more than k."""
-    return scores.bound(np.concatenate([part.scores for part in parts]), k)
-
-
-def _prepared(snapshot: Snapshot, which: int) -> Prepared:
-    """Return what the loops read of a segment; made once for a snapshot."""
-    found: Prepared | None = snapshot.prepared.get(which)
-    if found is None:
-        segment = snapshot.segments[which]
-        norms = snapshot.norms(which, ranking.EXACT_B)
-        left = ranking.sinking(snapshot, which)
-        left = NOTHING_SUNK if left is None else left
-        ranked = (norms, segment.heading, segment.levels, left)
-        beside = (*ranked, segment.rec_date, segment.record_of, *segment.first_lines)
-        found = snapshot.prepared[which] = Prepared(lists.view(segment), beside, segment.laid or ())
-    return found
+    def ranked(self) -> list[Scored]:
+        found = scores.ranked(self._read.table, self.snapshot.passages, leaders.FREQUENT_PAIR, *self._listed)
+        parts = zip(self.passages, pairwise(self._listed[3].tolist()), strict=True)
+        return [Scored(i, held, found[first:last]) for i, (held, (first, last)) in enumerate(parts) if first < last]

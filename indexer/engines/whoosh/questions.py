@@ -70,8 +70,8 @@ def question(snapshot: Snapshot, stream: str) -> rescore.Question | None:
 
 def _occurrences(segment: Segment, streams: Sequence[str]) -> Ints:
     """Return how often each string of one or two folded characters occurs."""
-    text, at = lists.part(lists.codes(segment, streams))
-    counts: Ints = lists.look_up(segment.gram_keys, segment.grams.count, text, at, PAIR_BITS)[1]
+    text, at = lists.part(lists.codes((segment,), streams))
+    counts: Ints = lists.look_up(segment.gram_keys, segment.grams.count, text[0], at, PAIR_BITS)[1]
     return counts
 
 
@@ -85,7 +85,7 @@ def again(
         if code >= 0:
             numbers[code] = number
     norms = snapshot.norms(which, ranking.B)
-    texts, rows = lists.view(segment), _rows(which, common)
+    texts, rows = (segment.codes, segment.folds, segment.cell, segment.length), _rows(which, common)
     weights = (asked.character_weights, asked.pair_weights)
     words.again(texts, _words(snapshot, which), *rows, norms, passages, found, numbers, asked.pairs, *weights)
     return found

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from indexer.engines.whoosh.evaluate import Passages
 from indexer.engines.whoosh.kernels import texts
-from indexer.engines.whoosh.segment import Segment
+from indexer.engines.whoosh.prepared import prepared
 from indexer.engines.whoosh.shown import one_by_one
 from indexer.engines.whoosh.snapshot import Snapshot
+from indexer.engines.whoosh.top import Place
 from indexer.text.points import FILLER
 
 PARTING = chr(FILLER)
@@ -20,16 +20,20 @@ PARTING = chr(FILLER)
 
 def prepare(snapshot: Snapshot) -> None:
     """Have the loop of this module compiled."""
-    for segment in snapshot.segments:
-        read(segment, np.zeros(min(1, segment.size), dtype=np.uint32))
+    read(snapshot, ())
 
 
-def read(segment: Segment, passages: Passages) -> Sequence[str]:
+def read(snapshot: Snapshot, places: Sequence[Place]) -> Sequence[str]:
     """Return the texts of passages."""
-    laid = segment.laid
-    return one_by_one(segment, passages) if laid is None else parted(segment, passages, *texts.lay_out(laid, passages))
+    read = prepared(snapshot)
+    if not read.is_narrow:
+        return one_by_one(snapshot, places)
+    where = np.array([place.segment for place in places], dtype=np.int32)
+    passages = np.array([place.passage for place in places], dtype=np.uint32)
+    units, escaped = texts.lay_out(read.table, where, passages)
+    return one_by_one(snapshot, places) if escaped else parted(units)
 
 
-def parted(segment: Segment, passages: Passages, units: Any, escaped: bool) -> Sequence[str]:
-    """Return the texts of passages as `texts.lay_out` has laid them out; where any is escaped they are read again."""
-    return one_by_one(segment, passages) if escaped else utf_16_le_decode(units)[0].split(PARTING)[:-1]
+def parted(units: Any) -> list[str]:
+    """Return the texts that `texts.lay_out` has laid out, none of which is escaped."""
+    return utf_16_le_decode(units)[0].split(PARTING)[:-1]

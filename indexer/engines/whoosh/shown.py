@@ -5,24 +5,21 @@ The texts of a page are read together, which a compiled loop does in the time of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import repeat
 from typing import NamedTuple
 
-import numpy as np
-
 from indexer.engines.engine import PassageRecord, Tier
-from indexer.engines.whoosh.evaluate import Passages
 from indexer.engines.whoosh.segment import Segment
 from indexer.engines.whoosh.snapshot import Snapshot, passage_record
 from indexer.engines.whoosh.top import Place
 
-Reader = Callable[[Segment, Passages], Sequence[str]]
+Reader = Callable[[Snapshot, Sequence[Place]], Sequence[str]]
 
 
-def one_by_one(segment: Segment, passages: Passages) -> list[str]:
+def one_by_one(snapshot: Snapshot, places: Sequence[Place]) -> list[str]:
     """Return the texts of passages."""
-    return [segment.text(passage) for passage in passages.tolist()]
+    return [snapshot.segments[place.segment].text(place.passage) for place in places]
 
 
 class FoundHit(NamedTuple):
@@ -40,20 +37,14 @@ class FoundHit(NamedTuple):
 
 
 def page(
-    segment: Segment, passages: Passages, texts: Sequence[str], scores: Sequence[float], tier: Tier
+    segments: Iterable[Segment], passages: Iterable[int], texts: Iterable[str], scores: Iterable[float], tier: Tier
 ) -> list[FoundHit]:
-    """Return the hits at passages of one segment, in their order."""
-    rows = zip(repeat(segment), passages.tolist(), texts, scores, repeat(tier))
-    return [*map(FoundHit._make, rows)]
+    """Return the hits at passages, in their order."""
+    return [*map(FoundHit._make, zip(segments, passages, texts, scores, repeat(tier)))]
 
 
 def hits(snapshot: Snapshot, places: Sequence[Place], tier: Tier, read: Reader) -> list[FoundHit]:
     """Return the hits at some places, in their order."""
-    found: dict[Place, FoundHit] = {}
-    for which, segment in enumerate(snapshot.segments):
-        here = [place for place in places if place.segment == which]
-        if here:
-            passages = np.array([place.passage for place in here], dtype=np.uint32)
-            texts = read(segment, passages)
-            found |= zip(here, page(segment, passages, texts, [p.score for p in here], tier), strict=True)
-    return [found[place] for place in places]
+    segments = [snapshot.segments[place.segment] for place in places]
+    scores = [place.score for place in places]
+    return page(segments, [place.passage for place in places], read(snapshot, places), scores, tier)

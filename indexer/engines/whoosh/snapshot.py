@@ -61,8 +61,8 @@ class Snapshot:
 
     @cached_property
     def is_narrow(self) -> bool:
-        """Whether segments are what nearly all are: there, and with codes of 16 bits, for which loops are compiled."""
-        return bool(self.segments) and all(segment.codes.dtype.itemsize == 2 for segment in self.segments)
+        """Whether segments are there, and each is one that loops are compiled for, as nearly all are."""
+        return bool(self.segments) and all(segment.is_narrow for segment in self.segments)
 
     @cached_property
     def passages(self) -> int:
@@ -78,9 +78,13 @@ class Snapshot:
         """Return BM25's k1 · (1 − b + b · length / mean) of every passage of segment number `which`."""
         found = self._norms.get((which, b))
         if found is None:
-            lengths = self.segments[which].length.astype(np.float32) * np.float32(K1 * b / self.mean_length)
-            found = self._norms[which, b] = lengths + np.float32(K1 * (1 - b))
+            of_length, of_all = self.norm(b)
+            found = self._norms[which, b] = self.segments[which].length.astype(np.float32) * of_length + of_all
         return found
+
+    def norm(self, b: float) -> tuple[np.float32, np.float32]:
+        """Return the numbers that a length is multiplied with, and that is added then, to make a norm of it."""
+        return np.float32(K1 * b / self.mean_length), np.float32(K1 * (1 - b))
 
     def levels(self, many: int) -> tuple[boilerplate.U8 | None, ...]:
         """Return how much of each passage is sentences that stand in so many records (see boilerplate.py)."""
@@ -126,8 +130,8 @@ class Snapshot:
         return {}
 
     @cached_property
-    def prepared(self) -> dict[int, Any]:
-        """What compiled loops read of each segment (plain.py), as far as it was asked for."""
+    def prepared(self) -> dict[str, Any]:
+        """What compiled loops read (prepared.py), once it was asked for."""
         return {}
 
     @cached_property

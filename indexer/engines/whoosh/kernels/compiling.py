@@ -7,9 +7,11 @@ unsigned: numba looks at each signed one whether it counts from the end.
 from __future__ import annotations
 
 from collections.abc import Callable
+from ctypes import c_void_p
 from typing import Any, ParamSpec, TypeVar
 
 import numba
+import numpy as np
 from numba.core import cgutils, types
 from numba.extending import intrinsic
 
@@ -34,11 +36,28 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
         numba.config.CACHE_DIR = before
 
 
-@intrinsic  # type: ignore[misc]
-def lowest_bit(_context: Any, _bits: Any) -> Any:
-    """Return the place of the lowest bit of 64, of which one is set at least: an instruction of the processor."""
+def _instruction(returned: Any, make: Callable[[Any, Any], Any], otherwise: Callable[[Any], Any]) -> Any:
+    """Return a function of 64 bits for loops to call, which is one instruction of the processor.
 
-    def told(_: Any, builder: Any, __: Any, arguments: Any) -> Any:
-        return builder.cttz(arguments[0], cgutils.true_bit)
+    `otherwise` is called where loops are run without being compiled.
+    """
 
-    return types.uint64(types.uint64), told
+    def typed(_context: Any, _bits: Any) -> Any:
+        return returned(types.uint64), lambda _context, builder, _signature, arguments: make(builder, arguments[0])
+
+    return otherwise if numba.config.DISABLE_JIT else intrinsic(typed)
+
+
+# How many of 64 bits are set.
+bits_set = _instruction(
+    types.uint64, lambda builder, bits: builder.ctpop(bits), lambda bits: np.uint64(int(bits).bit_count())
+)
+_pointer = _instruction(
+    types.voidptr, lambda builder, bits: builder.inttoptr(bits, cgutils.voidptr_t), lambda bits: c_void_p(int(bits))
+)
+
+
+@compiled
+def array_at(address: Int, size: Int, kind: Any) -> Array:
+    """Return the array of so many numbers of a kind at an address in memory."""
+    return numba.carray(_pointer(address), np.int64(size), kind)

@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from indexer.engines.whoosh.kernels.compiling import Array, Int, View, compiled, lowest_bit
+from indexer.engines.whoosh.kernels.compiling import Array, Int, View, bits_set, compiled
+from indexer.engines.whoosh.kernels.table import LENGTH_BITS
 from indexer.engines.whoosh.postings import LONG
 
 # Addresses that are looked at together, and numbers of a list that are passed over by one look.
@@ -28,11 +29,19 @@ def _list_at(view: View, row: Int) -> tuple[Int, Int, Int]:
 
 
 @compiled
+def passage_of(begun: Array, cell: Any) -> Any:
+    """Return the passage of a cell; `begun` is that of a segment."""
+    word, within = (cell >> np.uint64(6)) << np.uint64(1), cell & np.uint64(63)
+    until = (np.uint64(2) << within) - np.uint64(1)
+    return begun[word + np.uint64(1)] + bits_set(begun[word] & until) - np.uint64(1)
+
+
+@compiled
 def every(
     view: View, string: Array, row: Int, gram: Int, passages: Array, often: Array, first: Array, mask: Array
 ) -> Int:
     """Note all passages that hold a string; return how many."""
-    codes, folds, cell_passage = view[0], view[1], view[4]
+    codes, folds, begun = view[0], view[1], view[4]
     if len(string) > len(codes):
         return 0
     short, low, bucket, width = view[8], view[9], view[10], view[12]
@@ -50,7 +59,7 @@ def every(
             for i in range(here):
                 begins[i] = (np.int64(low[at + i]) if long >= 0 else np.int64(short[at + i])) + base
                 begin = np.uint64(min(max(begins[i], 0), furthest))
-                owners[i] = cell_passage[begin >> np.uint64(4)]
+                owners[i] = passage_of(begun, begin >> np.uint64(4))
                 if size > 2:
                     touched[i] = codes[begin] + codes[begin + behind]
             for i in range(here):
@@ -93,7 +102,7 @@ def among(
     view: View, string: Array, row: Int, gram: Int, passages: Array, often: Array, first: Array, found: Int
 ) -> None:
     """Count a string in passages (ascending), and tell where each has it first."""
-    codes, folds, cell, length = view[0], view[1], view[2], view[3]
+    codes, folds, cell, told = view[0], view[1], view[2], view[3]
     short, low, bucket, width = view[8], view[9], view[10], view[12]
     start, long, count = _list_at(view, row)
     size, one = np.uint64(len(string)), np.uint64(1)
@@ -112,7 +121,7 @@ def among(
             passage = passages[np.uint64(block) + k]
             # The pair stands `gram` characters behind the beginning of the string.
             begins[k] = (np.int64(cell[passage]) << 4) + gram
-            ends[k] = begins[k] + np.int64(length[passage])
+            ends[k] = begins[k] + np.int64(told[passage] >> LENGTH_BITS)
         for k in range(here):
             at = np.uint64(block) + k
             often[at] = 0
@@ -170,13 +179,13 @@ def mark_character(view: View, row: Int, most: Int, held: Array) -> None:
     """Mark the passages that hold a character, whose pairs begin at a row and occur so often in all.
 
     Its lists are many and each leads through the whole segment: they set a bit for each cell, which all stay in the
-    cache; what passage a cell is of is read once, in order, when all lists are done.
+    cache; what passages these cells are of is told once, when all lists are done.
     """
-    cell_passage, count, starts = view[4], view[6], view[7]
+    begun, count, starts = view[4], view[6], view[7]
     short, low, bucket, width = view[8], view[9], view[10], view[12]
     long = np.searchsorted(view[11], row)
     one, within, sixty_four = np.uint64(1), np.uint64(63), np.uint64(6)
-    cells = np.zeros((len(cell_passage) >> 6) + 1, np.uint64)
+    cells = np.zeros(len(begun) >> 1, np.uint64)
     while most > 0:
         many, start = np.int64(count[row]), np.int64(starts[row])
         if many < LONG:
@@ -194,11 +203,18 @@ def mark_character(view: View, row: Int, most: Int, held: Array) -> None:
             long += 1
         most -= many
         row += 1
+    none = np.uint64(0)
     for i in range(len(cells)):
-        bits, first = cells[i], np.uint64(i) << sixty_four
-        while bits:
-            held[cell_passage[first + lowest_bit(bits)]] = True
-            bits &= bits - one
+        marked, begins, passage = cells[i], begun[2 * i], begun[2 * i + 1]
+        # The lowest bit of a number is what it has in common with its negative; one less are all bits below.
+        if marked & ((begins & (none - begins)) - one):
+            held[passage - one] = True
+        while begins:
+            next_ones = begins & (begins - one)
+            own = (next_ones & (none - next_ones)) - (begins & (none - begins))
+            held[passage] = (marked & own) != none
+            passage += one
+            begins = next_ones
 
 
 @compiled
@@ -218,19 +234,19 @@ def with_character(
 
     A few passages are read; otherwise all lists of pairs that begin with the character are walked.
     """
-    codes, folds, cell, length, cell_passage, keys = view[0], view[1], view[2], view[3], view[4], view[5]
+    codes, folds, cell, told, begun, keys = view[0], view[1], view[2], view[3], view[4], view[5]
     short, low, bucket, width = view[8], view[9], view[10], view[12]
     characters = np.int64(0)
     for i in range(found):
-        characters += length[passages[i]]
+        characters += told[passages[i]] >> LENGTH_BITS
     if n and characters < most:
         for i in range(found):
             begins = np.int64(cell[passages[i]]) << 4
             often[i], first[i] = 0, begins
-            for j in range(begins, begins + length[passages[i]]):
+            for j in range(begins, begins + np.int64(told[passages[i]] >> LENGTH_BITS)):
                 often[i] += folds[codes[j]] == code
         return found
-    held = np.zeros(len(length), np.int32)
+    held = np.zeros(len(told), np.int32)
     left = most
     while left > 0 and row < len(keys):
         start, long, count = _list_at(view, row)
@@ -239,7 +255,7 @@ def with_character(
             many = np.int64(bucket[long * width + part]) if long >= 0 else count
             for i in range(start, start + many):
                 begin = np.int64(low[i]) | part << 16 if long >= 0 else np.int64(short[i])
-                held[cell_passage[begin >> 4]] += 1
+                held[passage_of(begun, np.uint64(begin) >> np.uint64(4))] += 1
             start += many
         row += 1
     if n:

@@ -5,16 +5,15 @@ The same sums, in the same order and precision, as `exact.py`, `standing.py` and
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from indexer.engines.whoosh import ranking
-from indexer.engines.whoosh.columns import ROLL
 from indexer.engines.whoosh.kernels.compiling import Array, Int, View, compiled
 from indexer.engines.whoosh.kernels.heap import replace_least
 from indexer.engines.whoosh.kernels.lists import PAIR_BITS, listed, look_up, part
+from indexer.engines.whoosh.kernels.table import DEEP, LENGTH_BITS, ROLLED, UNDER, leading, ranks, texts
 from indexer.engines.whoosh.kernels.texts import lay_out
+from indexer.engines.whoosh.leaders import DEPTH
 from indexer.engines.whoosh.snapshot import K1
 from indexer.engines.whoosh.standing import CLOSING, COMMA, OPENING
 
@@ -24,7 +23,7 @@ BEFORE = 8
 GAIN = K1 + 1
 EARLY, PER_EARLY, PASSING = ranking.EARLY, 1 / ranking.EARLY_AT, ranking.PASSING
 QUOTED, HEADED, PER_NEAR, PROXIMITY = ranking.QUOTED, ranking.HEADED, 1 / ranking.NEAR, ranking.PROXIMITY
-TITLE, ROLL_FACTOR = ranking.TITLE, ranking.ROLL_FACTOR
+TITLE, ROLL_FACTOR, SUNK = ranking.TITLE, ranking.ROLL_FACTOR, np.array(ranking.SUNK, np.float32)
 READ_FOR_STANDING, READ_FOR_PROXIMITY = ranking.READ_FOR_STANDING, ranking.READ_FOR_PROXIMITY
 
 spread = compiled(ranking.spread)
@@ -53,33 +52,34 @@ def weigh(counts: Array, at: Array, size: Int, frequent: Int) -> tuple[Array, Ar
 
 
 @compiled
-def score(
-    passages: Array, often: Array, weights: Array, norms: Array, heading: Array, levels: Array, left: Array
-) -> Array:
-    """Return BM25 over the strings of each passage; one below a heading that was found gains, a roll loses.
+def score(told: Array, beside: View, passages: Array, often: Array, weights: Array, start: Int, scores: Array) -> None:
+    """Tell BM25 over the strings of each passage; one below a heading that was found gains, rolls and boilerplate lose.
 
-    `left` tells for every passage of the segment what its being boilerplate leaves of its score; empty where all of it.
+    Args:
+        told: What is told of the passages of the segment (table.texts); `beside` is what table.ranks returns.
+        passages: Ascending; `scores` beside them.
+        often: How often each string (row) stands in each passage; those of the segment begin in column `start`.
+        weights: Those of the strings.
     """
-    scores = np.zeros(len(passages), np.float32)
+    (of_length, of_all), heading = beside[0], beside[1]
     before, lifted = -1, False
     for i in range(len(passages)):
         passage = passages[i]
-        norm = norms[passage]
+        here = told[passage]
+        norm, gained = np.float32(here >> LENGTH_BITS) * of_length + of_all, np.float32(0)
         for one in range(len(weights)):
-            counted = np.float32(often[one, i])
-            scores[i] += counted * np.float32(weights[one] * GAIN) / (counted + norm)
-        if len(heading) and heading[passage] != passage:
+            counted = np.float32(often[one, start + i])
+            gained += counted * np.float32(weights[one] * GAIN) / (counted + norm)
+        if here & UNDER:
             if heading[passage] != before:
                 before = heading[passage]
                 at = np.searchsorted(passages, before)
                 lifted = at < len(passages) and passages[at] == before
             if lifted:
-                scores[i] *= TITLE
-        if levels[passage] & ROLL:
-            scores[i] *= ROLL_FACTOR
-        if len(left):
-            scores[i] *= left[passage]
-    return scores
+                gained *= TITLE
+        if here & ROLLED:
+            gained *= ROLL_FACTOR
+        scores[i] = gained * SUNK[here & DEEP]
 
 
 @compiled
@@ -98,31 +98,29 @@ def bound(scores: Array, k: int) -> float:
 @compiled
 def stand(
     view: View,
+    beside: View,
     passages: Array,
     first: Array,
+    start: Int,
     scores: Array,
     least: float,
     text: Array,
     at: Array,
     telling: Array,
-    levels: Array,
-    left: Array,
-    broken: Array,
-    broken_at: Array,
 ) -> None:
     """Let passages with at least a score gain by where the strings stand in them.
 
     Args:
-        view: The segment.
-        passages: Ascending; `first` tells for each string where it first stands in each.
+        view: The segment's texts (table.texts); `beside` is what table.ranks returns.
+        passages: Ascending.
+        first: Where each string (row) first stands in each passage; those of the segment begin in column `start`.
         scores: Changed in place.
         least: The score from which on a passage is read.
         text: The codes of the strings; `at` tells where each begins.
         telling: The weight of each string; 0 for one whose place does not matter.
-        levels: Those of all passages of the segment; `left` is that of `score`.
-        broken: The passages of several lines, and in `broken_at` where the first line of each ends.
     """
-    codes, folds, cell, length = view[0], view[1], view[2], view[3]
+    codes, folds, cell, told = view[0], view[1], view[2], view[3]
+    broken, broken_at = beside[4], beside[5]
     done = 0
     for i in range(len(passages)):
         if scores[i] < least:
@@ -130,11 +128,11 @@ def stand(
         done += 1
         if done > 2 * READ_FOR_STANDING:
             return
-        passage = passages[i]
-        if levels[passage] & ROLL:
+        passage, here = passages[i], told[passages[i]]
+        if here & ROLLED:
             continue
         begins = np.int64(cell[passage]) << 4
-        ends = begins + length[passage]
+        ends = begins + np.int64(here >> LENGTH_BITS)
         line = begins
         if len(broken):
             row = np.searchsorted(broken, passage)
@@ -143,7 +141,7 @@ def stand(
         gained = 0.0
         for one in range(len(telling)):
             if telling[one]:
-                string, place = text[at[one] : at[one + 1]], np.int64(first[one, i])
+                string, place = text[at[one] : at[one + 1]], np.int64(first[one, start + i])
                 behind = place + len(string)
                 gain = EARLY / (1 + (place - begins) * PER_EARLY)
                 if (place > begins and codes[place - 1] == COMMA) or (behind < len(codes) and codes[behind] == COMMA):
@@ -156,8 +154,7 @@ def stand(
                 if place < line and _next(codes, folds, string, line, ends) < ends:
                     gain += HEADED
                 gained += telling[one] * gain
-        if len(left):
-            gained *= left[passage]
+        gained *= np.float64(SUNK[here & DEEP])
         scores[i] = np.float32(np.float64(scores[i]) + gained)
 
 
@@ -178,19 +175,18 @@ def draw_near(
     view: View,
     passages: Array,
     first: Array,
+    start: Int,
     scores: Array,
     least: float,
     text: Array,
     at: Array,
     most: float,
-    levels: Array,
-    left: Array,
 ) -> None:
     """Let passages with at least a score gain by how close together the strings stand in them; see `stand`.
 
     `most` is what a passage gains whose strings touch.
     """
-    codes, folds, cell, length = view[0], view[1], view[2], view[3]
+    codes, folds, cell, told = view[0], view[1], view[2], view[3]
     strings = len(at) - 1
     few = MANY if (at[1:] - at[:-1]).min() == 1 else FEW
     room = 0
@@ -205,13 +201,13 @@ def draw_near(
         done += 1
         if done > 2 * READ_FOR_PROXIMITY:
             return
-        passage = passages[i]
-        if levels[passage] & ROLL:
+        passage, here = passages[i], told[passages[i]]
+        if here & ROLLED:
             continue
-        ends = (np.int64(cell[passage]) << 4) + length[passage]
+        ends = (np.int64(cell[passage]) << 4) + np.int64(here >> LENGTH_BITS)
         held = 0
         for one in range(strings):
-            string, place = text[at[one] : at[one + 1]], np.int64(first[one, i])
+            string, place = text[at[one] : at[one + 1]], np.int64(first[one, start + i])
             for _ in range(few):
                 place = _next(codes, folds, string, place, ends)
                 if place >= ends:
@@ -233,130 +229,153 @@ def draw_near(
                 between = places[spot] + at[which[spot] + 1] - at[which[spot]] - least_last - room
                 gap = min(gap, max(between, 0))
         gained = most / (1 + gap * PER_NEAR)
-        if len(left):
-            gained *= left[passage]
+        gained *= np.float64(SUNK[here & DEEP])
         scores[i] = np.float32(np.float64(scores[i]) + gained)
 
 
 @compiled
-def best(
+def ranked(
+    table: Array,
+    size: Int,
+    frequent: Int,
+    text: Array,
+    at: Array,
+    counts: Array,
+    ends: Array,
     passages: Array,
-    scores: Array,
-    dates: Array,
-    record_of: Array,
-    segment: int,
-    held: Int,
-    found: Array,
-    found_scores: Array,
-    found_days: Array,
-    found_in: Array,
-) -> int:
-    """Put the best passages of a segment among those of the segments before; return how many are held then.
-
-    They come by score, newer first among equals, then in their order, as many as there is room.
+    often: Array,
+    first: Array,
+) -> Array:
+    """Return the score of each passage that `lists.listed` found; all after `frequent` is what that returns.
 
     Args:
-        passages: Ascending; `scores` beside them.
-        dates: The days of the segment's records; `record_of` tells for every passage its record.
-        segment: The number of the segment.
-        held: How many of the other arrays are filled.
-        found: The passages; beside them their scores, their days and the numbers of their segments.
+        table: The segments, of `size` passages in all.
+        frequent: That of `weigh`.
     """
-    room = len(found)
-    for i in range(len(passages) if room else 0):
-        score = scores[i]
-        if held == room and score < found_scores[held - 1]:
-            continue
-        day = dates[record_of[passages[i]]]
-        if held == room:
-            if score == found_scores[held - 1] and day <= found_days[held - 1]:
+    scores = np.empty(len(passages), np.float32)
+    if not len(passages):
+        return scores
+    weights, telling = weigh(counts, at, size, frequent)
+    for i in range(len(table)):
+        start, end = ends[i], ends[i + 1]
+        if start < end:
+            told, here = texts(table, i)[3], passages[start:end]
+            score(told, ranks(table, i), here, often, weights, start, scores[start:end])
+    if telling.max() > 0:
+        least = bound(scores, READ_FOR_STANDING)
+        for i in range(len(table)):
+            start, end, row = ends[i], ends[i + 1], text[min(i, len(text) - 1)]
+            if start < end:
+                read = texts(table, i), ranks(table, i), passages[start:end], first, start, scores[start:end]
+                stand(*read, least, row, at, telling)
+    if len(weights) > 1:
+        least, most = bound(scores, READ_FOR_PROXIMITY), PROXIMITY * weights.sum()
+        for i in range(len(table)):
+            start, end, row = ends[i], ends[i + 1], text[min(i, len(text) - 1)]
+            if start < end:
+                near = texts(table, i), passages[start:end], first, start, scores[start:end]
+                draw_near(*near, least, row, at, most)
+    return scores
+
+
+@compiled
+def best(table: Array, ends: Array, passages: Array, scores: Array, last: Int) -> tuple[Array, Array, Array]:
+    """Return the segments, the numbers and the scores of the best passages, as many as there are down to number `last`.
+
+    They come by score, newer first among equals, then in their order.
+
+    Args:
+        table: The segments.
+        ends: Where the passages of each begin, one entry more than there are segments.
+        passages: Ascending in each segment; `scores` beside them.
+    """
+    where, found = np.empty(last, np.int32), np.empty(last, np.uint32)
+    found_scores, days = np.empty(last, np.float32), np.empty(last, np.int32)
+    held = 0
+    for which in range(len(table) if last else 0):
+        beside = ranks(table, which)
+        dates, record_of = beside[2], beside[3]
+        for i in range(ends[which], ends[which + 1]):
+            score = scores[i]
+            if held == last and score < found_scores[held - 1]:
                 continue
-            held -= 1
-        at = held
-        while at and (score > found_scores[at - 1] or (score == found_scores[at - 1] and day > found_days[at - 1])):
-            found[at], found_scores[at] = found[at - 1], found_scores[at - 1]
-            found_days[at], found_in[at] = found_days[at - 1], found_in[at - 1]
-            at -= 1
-        found[at], found_scores[at], found_days[at], found_in[at] = passages[i], score, day, segment
-        held += 1
-    return int(held)
+            day = dates[record_of[passages[i]]]
+            if held == last:
+                if score == found_scores[held - 1] and day <= days[held - 1]:
+                    continue
+                held -= 1
+            at = held
+            while at and (score > found_scores[at - 1] or (score == found_scores[at - 1] and day > days[at - 1])):
+                found[at], found_scores[at] = found[at - 1], found_scores[at - 1]
+                days[at], where[at] = days[at - 1], where[at - 1]
+                at -= 1
+            found[at], found_scores[at], days[at], where[at] = passages[i], score, day, which
+            held += 1
+    return where[:held], found[:held], found_scores[:held]
 
 
 @compiled
 def answer(
-    view: View,
-    beside: tuple[Any, ...],
-    laid: tuple[Array, ...],
-    joined: Array,
-    size: Int,
-    frequent: Int,
-    mask: Array,
-    passed: Int,
-    last: Int,
-) -> tuple[Int, Array, Array, Array, bool]:
-    """Return how many passages of a segment hold the strings; the best ones, their scores, and what `lay_out` gives.
+    table: Array, joined: Array, masks: Array, size: Int, frequent: Int, passed: Int, last: Int
+) -> tuple[Int, Array, Array, Array, Array, bool]:
+    """Return how many passages hold the strings; the best ones as `best` does; and what `lay_out` gives of these.
 
-    The whole of a query on an index of one segment, of `size` passages: its best down to number `last`, without the
-    first ones that are passed over. `beside` and `laid` are those of plain.Prepared, `joined` is what `lists.codes`
-    gives, and `frequent` that of `weigh`.
+    The whole of a query: its best down to number `last`, without the first ones that are passed over. The other
+    arguments are those of `lists.listed` and `ranked`.
     """
-    norms, heading, levels, left, dates, record_of, broken, broken_at = beside
-    text, at, counts, passages, often, first = listed(view, joined, mask)
-    scores = np.empty(0, np.float32)
-    if len(passages):
-        weights, telling = weigh(counts, at, size, frequent)
-        scores = score(passages, often, weights, norms, heading, levels, left)
-        if telling.max() > 0:
-            least = bound(scores, READ_FOR_STANDING)
-            stand(view, passages, first, scores, least, text, at, telling, levels, left, broken, broken_at)
-        if len(weights) > 1:
-            least = bound(scores, READ_FOR_PROXIMITY)
-            draw_near(view, passages, first, scores, least, text, at, PROXIMITY * weights.sum(), levels, left)
-    return len(passages), *_page(laid, passages, scores, dates, record_of, passed, last)
+    text, at, counts, ends, passages, often, first = listed(table, joined, masks)
+    scores = ranked(table, size, frequent, text, at, counts, ends, passages, often, first)
+    return len(passages), *_page(table, ends, passages, scores, passed, last)
 
 
 @compiled
 def led(
-    view: View,
-    beside: tuple[Any, ...],
-    laid: tuple[Array, ...],
-    joined: Array,
-    size: Int,
-    passages: Array,
-    often: Array,
-    lifted: Array,
-    passed: Int,
-    last: Int,
-) -> tuple[Array, Array, Array, bool]:
-    """Return what `answer` does, but for the number, of a single frequent string from its leaders.
+    table: Array, joined: Array, rows: Array, size: Int, passed: Int, last: Int
+) -> tuple[Int, Array, Array, Array, Array, bool]:
+    """Return what `answer` does for a single frequent string, from its leaders; no passages at all if they do not do.
 
-    Args:
-        passages: The leaders, ascending; `often` and `lifted` beside them are those of leaders.Leaders.
+    `rows` tells for each segment where the leaders of the string are among those of all strings.
     """
-    norms, _, levels, left, dates, record_of, _, _ = beside
     text, at = part(joined)
-    _, counts = look_up(view[5], view[6], text, at, PAIR_BITS)
-    weight = np.float32(spread(size, counts[0]) * GAIN)
-    scores = np.zeros(len(passages), np.float32)
-    for i in range(len(passages)):
-        passage, counted = passages[i], np.float32(often[i])
-        scores[i] += counted * weight / (counted + norms[passage])
-        if lifted[i]:
-            scores[i] *= TITLE
-        if levels[passage] & ROLL:
-            scores[i] *= ROLL_FACTOR
-        if len(left):
-            scores[i] *= left[passage]
-    return _page(laid, passages, scores, dates, record_of, passed, last)
+    ends = np.zeros(len(table) + 1, np.int64)
+    total: Int = 0
+    counted: Int = 0
+    room: Int = 0
+    for i in range(len(table)):
+        view, lead = texts(table, i), leading(table, i)
+        counted += look_up(view[5], view[6], text[min(i, len(text) - 1)], at, PAIR_BITS)[1][0]
+        total += lead[0][rows[i]]
+        room += np.int64(lead[1][rows[i] + 1]) - np.int64(lead[1][rows[i]])
+        ends[i + 1] = room
+    weight = np.float32(spread(size, counted) * GAIN)
+    passages, scores = np.empty(room, np.uint32), np.empty(room, np.float32)
+    for i in range(len(table)):
+        told, (of_length, of_all) = texts(table, i)[3], ranks(table, i)[0]
+        _, lead_start, lead_passage, lead_tf, lead_lifted, lead_level, deep = leading(table, i)
+        fallen, begin = 0, np.int64(lead_start[rows[i]])
+        for at_all in range(ends[i], ends[i + 1]):
+            j = begin + at_all - ends[i]
+            passage, count = lead_passage[j], np.float32(lead_tf[j])
+            if len(deep):
+                fallen += deep[passage] != lead_level[j]
+            here = told[passage]
+            gained = count * weight / (count + (np.float32(here >> LENGTH_BITS) * of_length + of_all))
+            if lead_lifted[j]:
+                gained *= TITLE
+            if here & ROLLED:
+                gained *= ROLL_FACTOR
+            passages[at_all], scores[at_all] = passage, gained * SUNK[here & DEEP]
+        if DEPTH - fallen < last:
+            total, ends[:] = 0, 0
+            break
+    return total, *_page(table, ends, passages, scores, passed, last)
 
 
 @compiled
 def _page(
-    laid: tuple[Array, ...], passages: Array, scores: Array, dates: Array, record_of: Array, passed: Int, last: Int
-) -> tuple[Array, Array, Array, bool]:
-    """Return the best passages down to number `last`, their scores, and their texts laid out."""
-    found, found_scores = np.empty(last, np.uint32), np.empty(last, np.float32)
-    days, where = np.empty(last, np.int32), np.empty(last, np.int32)
-    held = best(passages, scores, dates, record_of, 0, 0, found, found_scores, days, where)
-    shown = found[passed:held]
-    return shown, found_scores[passed:held], *lay_out(laid, shown)
+    table: Array, ends: Array, passages: Array, scores: Array, passed: Int, last: Int
+) -> tuple[Array, Array, Array, Array, bool]:
+    """Return the best passages down to number `last` without the first ones, and their texts laid out."""
+    where, found, found_scores = best(table, ends, passages, scores, last)
+    where, found = where[passed:], found[passed:]
+    return where, found, found_scores[passed:], *lay_out(table, where, found)

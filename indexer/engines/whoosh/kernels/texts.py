@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from indexer.engines.whoosh.columns import PATCHED
-from indexer.engines.whoosh.kernels.compiling import Array, compiled
+from indexer.engines.whoosh.kernels.compiling import Array, Int, compiled
+from indexer.engines.whoosh.kernels.table import LENGTH_BITS, patches, texts
 from indexer.text.points import FILLER
 
 # An escape is a lone surrogate: what they all are, shifted by so many bits.
@@ -16,35 +16,35 @@ SURROGATE_BITS, SURROGATES = 11, 0xD800 >> 11
 
 
 @compiled
-def lay_out(laid: tuple[Array, ...], passages: Array) -> tuple[Array, bool]:
+def lay_out(table: Array, where: Array, passages: Array) -> tuple[Array, bool]:
     """Return the characters of passages, 16 bits each and a filler behind each passage; and whether any is escaped.
 
     Args:
-        laid: What `Segment.laid` gives.
+        table: The segments.
+        where: The segment of each passage.
         passages: Which ones.
     """
-    codes, cell, length, levels, patch_first, patch_at, patch_code = laid
-    room = len(passages)
+    room: Int = np.int64(len(passages))
     for i in range(len(passages)):
-        passage = passages[i]
-        room += length[passage]
-        if levels[passage] & PATCHED:
-            room += patch_first[passage + 1] - patch_first[passage]
+        passage, first_patch = passages[i], patches(table, where[i])[0]
+        told = texts(table, where[i])[3]
+        room += np.int64((told[passage] >> LENGTH_BITS) + first_patch[passage + 1] - first_patch[passage])
     found = np.empty(room, np.uint16)
-    at = 0
+    at: Int = 0
     for i in range(len(passages)):
-        passage = passages[i]
+        passage, view = passages[i], texts(table, where[i])
+        codes, cell, told = view[0], view[2], view[3]
+        first_patch, patch_at, patch_code = patches(table, where[i])
         begin = np.int64(cell[passage]) << 4
         done = begin
-        if levels[passage] & PATCHED:
-            for patch in range(patch_first[passage], patch_first[passage + 1]):
-                until = begin + patch_at[patch]
-                found[at : at + until - done] = codes[done:until]
-                at += until - done
-                found[at] = patch_code[patch]
-                at += 1
-                done = until
-        until = begin + length[passage]
+        for patch in range(first_patch[passage], first_patch[passage + 1]):
+            until = begin + patch_at[patch]
+            found[at : at + until - done] = codes[done:until]
+            at += until - done
+            found[at] = patch_code[patch]
+            at += 1
+            done = until
+        until = begin + np.int64(told[passage] >> LENGTH_BITS)
         found[at : at + until - done] = codes[done:until]
         at += until - done
         found[at] = FILLER

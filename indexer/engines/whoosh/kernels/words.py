@@ -124,7 +124,7 @@ def again(
     """Add to the scores of passages (ascending) what the common words of a question, its characters and pairs give.
 
     Args:
-        texts: The segment as `lists.view` gives it, `words` as `view` does.
+        texts: The segment's codes, folds, and the cells and lengths of its passages; `words` is what `view` gives.
         rows: The common words, with `gains` as for `add`.
         norms: Of all passages of the segment.
         found: The scores, changed in place.
@@ -132,7 +132,7 @@ def again(
         pairs: Of two such numbers the number of the question's pair, 0 where it has none.
         character_weights: Of the characters; `pair_weights` of the pairs.
     """
-    codes, folds, cell, length = texts[0], texts[1], texts[2], texts[3]
+    codes, folds, cell, length = texts
     for one in range(len(rows)):
         _add_to(words, rows[one], gains[one], norms, passages, found)
     characters = np.empty(len(character_weights) + 1, np.float32)

@@ -22,6 +22,7 @@ from indexer.engines.whoosh.kernels import inverting, kept
 from indexer.engines.whoosh.postings import LONG
 from indexer.engines.whoosh.shown import one_by_one
 from indexer.engines.whoosh.snapshot import Snapshot
+from indexer.engines.whoosh.top import Place
 from indexer.query.parse import parse
 from indexer.text import kin
 
@@ -228,8 +229,8 @@ def test_texts_are_those_of_the_source(tmp_path: Path, odd: str) -> None:
     assert loops is not None
     found = executor.run(snapshot, Wanted(parse("会议"), match="exact"), loops).hits
     assert sorted(hit.text for hit in found) == sorted(texts)
-    every = np.arange(snapshot.segments[0].size, dtype=np.uint32)
-    assert loops.texts(snapshot.segments[0], every) == one_by_one(snapshot.segments[0], every)
+    every = [Place(0, passage, 0.0) for passage in range(snapshot.segments[0].size)]
+    assert loops.texts(snapshot, every) == one_by_one(snapshot, every)
     engine.close()
 
 
