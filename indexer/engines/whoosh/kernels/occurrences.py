@@ -48,7 +48,7 @@ def every(
     start, long, count = _list_at(view, row)
     size, one = np.uint64(len(string)), np.uint64(1)
     furthest, behind = np.int64(len(codes) - len(string)), np.uint64(len(string) - 1)
-    begins, owners = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.uint32)
+    begins = np.empty(BLOCK, np.int64)
     touched = np.empty(BLOCK, codes.dtype)
     found, last = np.uint64(0), np.int64(-1)
     for part in range(width if long >= 0 else 1):
@@ -58,9 +58,8 @@ def every(
             here, at = np.uint64(min(BLOCK, many - block)), np.uint64(start + block)
             for i in range(here):
                 begins[i] = (np.int64(low[at + i]) if long >= 0 else np.int64(short[at + i])) + base
-                begin = np.uint64(min(max(begins[i], 0), furthest))
-                owners[i] = passage_of(begun, begin >> np.uint64(4))
                 if size > 2:
+                    begin = np.uint64(min(max(begins[i], 0), furthest))
                     touched[i] = codes[begin] + codes[begin + behind]
             for i in range(here):
                 if size > 2:
@@ -71,7 +70,7 @@ def every(
                         j += one
                     if j < size:
                         continue
-                passage = owners[i]
+                passage = passage_of(begun, np.uint64(begins[i]) >> np.uint64(4))
                 if np.int64(passage) == last:
                     often[found - one] += 1
                 elif not len(mask) or mask[passage]:
